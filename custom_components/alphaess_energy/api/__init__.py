@@ -1,0 +1,1 @@
+"""The AlphaCloud Open API, without Home Assistant."""

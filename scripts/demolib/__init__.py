@@ -1,0 +1,1 @@
+"""The demo: a real Home Assistant with its frontend, on simulated devices."""

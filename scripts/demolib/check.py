@@ -1,0 +1,278 @@
+"""scripts/demo --check: what a working demo looks like, from start to end."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, time, timedelta
+from itertools import pairwise
+import json
+from pathlib import Path
+import time as stopwatch
+from zoneinfo import ZoneInfo
+
+from .energy import energy_objections
+from .folder import port_is_free
+from .hass import Entity
+from .homes import FLOWS, Home, find_homes
+from .house import HISTORY_DAYS
+from .process import processes_of_session
+from .runner import Running
+from .session import in_temporary_folder
+from .sim import Simulator, simulator_session
+from .vendors import VENDORS
+
+SETTLE = 60  # s that an entity may take for its first state
+REACT = 100  # s that a changed house may take to show: a poll of the slowest vendor
+SHOWN = 12  # problems of one result that are printed
+TOLERANCE = 0.01  # share by which a day's imported energy may differ from the truth
+TRUTH_OF = {
+    "solar": "solar_wh",
+    "import": "import_wh",
+    "export": "export_wh",
+    "battery_charge": "charge_wh",
+    "battery_discharge": "discharge_wh",
+}
+
+
+def allowed_unknown() -> dict[str, dict[str, str]]:
+    """Returns why which keys of which domain may be unknown in the demo."""
+    path = Path(__file__).with_name("unknown_allowed.json")
+    content: dict[str, dict[str, str]] = json.loads(path.read_text(encoding="utf-8"))
+    return content
+
+
+def reason_for_unknown(entity: Entity) -> str | None:
+    """Returns the reason on the list why an entity may be unknown."""
+    for key, reason in allowed_unknown().get(entity.platform, {}).items():
+        if entity.unique_id.endswith(f"_{key}"):
+            return reason
+    return None
+
+
+def print_table(entities: list[Entity], devices: dict[str, str]) -> None:
+    """Prints the enabled entities with state, unit and device."""
+    rows = [("entity", "state", "unit", "device")]
+    rows += [
+        (
+            one.entity_id,
+            one.state or "none",
+            str(one.attributes.get("unit_of_measurement", "")),
+            devices.get(one.device_id or "", ""),
+        )
+        for one in entities
+        if not one.disabled
+    ]
+    widths = [max(len(row[column]) for row in rows) for column in range(3)]
+    for row in rows:
+        cells = [cell.ljust(width) for cell, width in zip(row, widths, strict=False)]
+        print("  ".join([*cells, row[3]]).rstrip())
+
+
+class Report:
+    """Collects the results, one line each."""
+
+    def __init__(self) -> None:
+        """Begins with none."""
+        self.failures: list[str] = []
+
+    def add(self, what: str, problems: list[str]) -> None:
+        """Prints a result; problems make it a failure."""
+        print(f"{'FAILED' if problems else 'ok':7} {what}", flush=True)
+        for problem in problems[:SHOWN]:
+            print(f"        {problem}", flush=True)
+        if len(problems) > SHOWN:
+            print(f"        and {len(problems) - SHOWN} more", flush=True)
+        if problems:
+            self.failures.append(what)
+
+
+async def no_problem_within(
+    seconds: float, find: Callable[[], Awaitable[list[str]]]
+) -> list[str]:
+    """Looks for problems until there are none; returns the last ones at the end."""
+    deadline = asyncio.get_running_loop().time() + seconds
+    while True:
+        problems = await find()
+        if not problems or asyncio.get_running_loop().time() > deadline:
+            return problems
+        await asyncio.sleep(1)
+
+
+async def entity_problems(running: Running) -> list[str]:
+    """Returns what is wrong with the states of the enabled entities."""
+    problems = []
+    for vendor in VENDORS:
+        entities = [
+            one
+            for one in await running.hass.entities(vendor.domain)
+            if not one.disabled
+        ]
+        if len(entities) < vendor.least_entities:
+            problems.append(
+                f"{vendor.domain}: {len(entities)} enabled entities, "
+                f"expected {vendor.least_entities}"
+            )
+        problems += [
+            f"{one.entity_id} is {one.state}"
+            for one in entities
+            if one.state in {None, "unavailable"}
+            or (one.state == "unknown" and reason_for_unknown(one) is None)
+        ]
+    return problems
+
+
+async def live_problems(running: Running, home: Home, house: Simulator) -> list[str]:
+    """Changes a house and returns what Home Assistant does not show of it in time."""
+    wanted = {"solar_power": 0.0, "load_power": 777.0, "battery_soc": 50.0}
+
+    async def find() -> list[str]:
+        problems = []
+        for key, value in wanted.items():
+            state = await running.hass.state(home.entity_id(key))
+            try:
+                near = abs(float(state) - value) <= max(1.0, 0.01 * value)
+            except ValueError:
+                near = False
+            if not near:
+                problems.append(f"{home.entity_id(key)} is {state}, expected {value}")
+        discharging = await running.hass.state(home.entity_id("battery_power"))
+        try:
+            if float(discharging) <= 0:
+                problems.append(f"the battery does not discharge: {discharging} W")
+        except ValueError:
+            problems.append(f"the battery's power is {discharging}")
+        return problems
+
+    await house.house(home.serial, pv=0, load=777, soc=50, ev_plugged=False)
+    try:
+        return await no_problem_within(REACT, find)
+    finally:
+        await house.house(home.serial, pv=None, load=None, ev_plugged=None)
+
+
+async def history_problems(running: Running, home: Home, house: Simulator) -> list[str]:
+    """Compares the imported statistics with the truth, day by day."""
+    zone = ZoneInfo(running.demo.zone)
+    today = running.demo.local_time().date()
+    start = datetime.combine(today - timedelta(days=HISTORY_DAYS), time.min, zone)
+    now = running.demo.local_time()
+    ids = {flow: home.statistic(flow) for flow in FLOWS}
+    rows = await running.hass.statistics(list(ids.values()), start, now)
+    problems = []
+    for flow, statistic in ids.items():
+        hours = {
+            datetime.fromtimestamp(row["start"] / 1000, zone): row
+            for row in rows.get(statistic, [])
+        }
+        if any(
+            abs(b["sum"] - a["sum"] - b["state"]) > 0.001
+            for a, b in pairwise(hours.values())
+        ):
+            problems.append(f"{statistic}: the sums do not follow the hours")
+        for day in (today - timedelta(days=n) for n in range(HISTORY_DAYS, 0, -1)):
+            found = [row for at, row in hours.items() if at.date() == day]
+            truth = await house.truth(home.serial, day.isoformat())
+            wanted = truth[home.serial]["energy"][TRUTH_OF[flow]] / 1000
+            kwh = sum(row["state"] for row in found)
+            if len(found) != 24 or abs(kwh - wanted) > max(0.02, TOLERANCE * wanted):
+                problems.append(
+                    f"{statistic} on {day}: {kwh:.2f} kWh in {len(found)} hours, "
+                    f"the house had {wanted:.2f}"
+                )
+    return problems
+
+
+async def overlap_problems(running: Running, home: Home) -> list[str]:
+    """Returns where imported statistics do not end where the live ones begin.
+
+    Those begin with the hour in which Home Assistant first ran. In the first minutes
+    of an hour an import leaves out the hour before, which may still get a live value.
+    """
+    now = running.demo.local_time()
+    first_live = running.since.replace(minute=0, second=0, microsecond=0)
+    ids = [home.statistic(flow) for flow in FLOWS]
+    rows = await running.hass.statistics(ids, now - timedelta(days=2), now)
+    problems = []
+    for statistic in ids:
+        last = max((row["start"] for row in rows.get(statistic, [])), default=0.0)
+        gap = first_live - datetime.fromtimestamp(last / 1000, UTC)
+        if not timedelta(hours=1) <= gap <= timedelta(hours=2):
+            problems.append(f"{statistic} ends {gap} before the live statistics begin")
+    return problems
+
+
+async def check_running(running: Running, report: Report) -> None:
+    """Checks a running demo."""
+    problems = await no_problem_within(SETTLE, lambda: entity_problems(running))
+    devices = {
+        device["id"]: device["name_by_user"] or device["name"]
+        for device in await running.hass.call("config/device_registry/list")
+    }
+    entities = await running.hass.entities(*(vendor.domain for vendor in VENDORS))
+    print_table(entities, devices)
+    for one in entities:
+        if one.state == "unknown" and (reason := reason_for_unknown(one)):
+            print(f"{one.entity_id} is unknown: {reason}")
+    enabled = sum(not one.disabled for one in entities)
+    report.add(f"{enabled} enabled entities have a state", problems)
+
+    homes = await find_homes(running.hass)
+    async with simulator_session() as session:
+        houses = [
+            Simulator(running.demo.simulator_url(VENDORS.index(home.vendor)), session)
+            for home in homes
+        ]
+        for home, house in zip(homes, houses, strict=True):
+            if home.vendor.history:
+                report.add(
+                    f"{home.name}: {HISTORY_DAYS} days of history are those of the house",
+                    await history_problems(running, home, house),
+                )
+                report.add(
+                    f"{home.name}: history ends where live statistics begin",
+                    await overlap_problems(running, home),
+                )
+        results = await asyncio.gather(
+            *(
+                live_problems(running, home, house)
+                for home, house in zip(homes, houses, strict=True)
+            )
+        )
+        for home, problems in zip(homes, results, strict=True):
+            report.add(f"{home.name}: a change of the house is seen", problems)
+    report.add(
+        "the energy dashboard is accepted", await energy_objections(running.hass)
+    )
+
+
+async def check(*, port: int | None, keep: bool) -> int:
+    """Runs a demo in a folder of its own and checks it; returns the exit code."""
+    begin = stopwatch.monotonic()
+    report = Report()
+
+    async def work(running: Running) -> None:
+        await check_running(running, report)
+        report.add("the simulator has no error", running.simulator_log.errors)
+
+    demo, log, children = await in_temporary_folder(work, port=port, keep=keep)
+    report.add("Home Assistant's log has no warning about us", log.ours())
+    left = [line for child in children for line in processes_of_session(child.pid)]
+    left += [
+        f"somebody still listens on port {port}"
+        for port in (
+            demo.port,
+            *(demo.simulator_port + place for place in range(len(VENDORS))),
+        )
+        if not port_is_free(port)
+    ]
+    left += [
+        f"{child.name} ended with exit code {child.exit_code}"
+        for child in children
+        if child.exit_code
+    ]
+    report.add("nothing is left running", left)
+    seconds = stopwatch.monotonic() - begin
+    if report.failures:
+        print(f"demo: {len(report.failures)} checks failed in {seconds:.0f} s")
+        return 1
+    print(f"demo: all good in {seconds:.0f} s")
+    return 0

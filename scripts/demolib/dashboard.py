@@ -1,0 +1,137 @@
+"""The first page: every home at a glance, and where today's energy went."""
+
+from typing import Any
+
+from .hass import Hass
+from .homes import POWERS, Home
+
+PATH = "house-energy"
+TITLE = "Home"
+
+type Card = dict[str, Any]
+
+
+def hourly_entities(home: Home) -> list[Card]:
+    """Returns the imported and the live statistics that follow each other."""
+    entities: list[Card] = []
+    for flow, name, colour in (
+        ("solar", "Solar", "#ff9800"),
+        ("import", "Import", "#488fc2"),
+        ("export", "Export", "#8353d1"),
+    ):
+        look = {"name": name, "color": colour}
+        if home.vendor.history:
+            entities.append({"entity": home.statistic(flow), **look})
+        entities.append({"entity": home.counter(flow), **look})
+    return entities
+
+
+def home_section(home: Home) -> Card:
+    """Returns the section of one home: now, and the last 24 hours."""
+    tiles: list[Card] = [
+        {
+            "type": "tile",
+            "entity": home.entity_id(key),
+            "name": {"type": "entity"},
+            "color": colour,
+            "features": [{"type": "trend-graph", "hours_to_show": 1}],
+        }
+        for key, colour in zip(
+            POWERS, ("amber", "deep-purple", "light-blue", "teal"), strict=True
+        )
+    ]
+    return {
+        "type": "grid",
+        "cards": [
+            {
+                "type": "heading",
+                "heading": home.name,
+                "icon": "mdi:home-battery",
+            },
+            {
+                "type": "gauge",
+                "entity": home.entity_id("battery_soc"),
+                "name": "Battery",
+                "min": 0,
+                "max": 100,
+                "needle": False,
+                "severity": {"red": 0, "yellow": 15, "green": 30},
+                "grid_options": {"columns": 12, "rows": 3},
+            },
+            *tiles,
+            {
+                "type": "statistics-graph",
+                "title": "Solar and grid by hour",
+                "days_to_show": 2,
+                "period": "hour",
+                "stat_types": ["change"],
+                "chart_type": "bar",
+                "entities": hourly_entities(home),
+                "grid_options": {"columns": 12},
+            },
+        ],
+    }
+
+
+def energy_section() -> Card:
+    """Returns the section of today's energy over all homes."""
+    return {
+        "type": "grid",
+        "cards": [
+            {
+                "type": "heading",
+                "heading": "Energy today",
+                "icon": "mdi:lightning-bolt",
+            },
+            {"type": "energy-distribution", "link_dashboard": True},
+            *(
+                {"type": gauge, "grid_options": {"columns": 6}}
+                for gauge in (
+                    "energy-solar-consumed-gauge",
+                    "energy-self-sufficiency-gauge",
+                )
+            ),
+            {"type": "energy-solar-graph"},
+        ],
+    }
+
+
+async def make_dashboard(hass: Hass, homes: list[Home]) -> None:
+    """Makes the dashboard, or makes it anew, and the page that comes first."""
+    known = await hass.call("lovelace/dashboards/list")
+    if all(dashboard["url_path"] != PATH for dashboard in known):
+        await hass.call(
+            "lovelace/dashboards/create",
+            url_path=PATH,
+            title=TITLE,
+            icon="mdi:home-lightning-bolt",
+            mode="storage",
+            require_admin=False,
+            show_in_sidebar=True,
+        )
+    view = {
+        "type": "sections",
+        "title": TITLE,
+        "max_columns": 3,
+        "sections": [*(home_section(home) for home in homes), energy_section()],
+    }
+    await hass.call("lovelace/config/save", url_path=PATH, config={"views": [view]})
+    await hass.call(
+        "frontend/set_system_data", key="core", value={"default_panel": PATH}
+    )
+
+
+async def show_times_of_the_house(hass: Hass) -> None:
+    """Lets every browser show the house's time: the demo's zone is not the user's."""
+    await hass.call(
+        "frontend/set_user_data",
+        key="language",
+        value={
+            "language": "en",
+            "number_format": "language",
+            "time_format": "24",
+            "date_format": "language",
+            "time_zone": "server",
+            "first_weekday": "language",
+        },
+    )

@@ -1,0 +1,103 @@
+"""The energy dashboard: live sensors and imported history as separate sources."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from .folder import DemoError
+from .hass import Hass
+from .homes import Home
+
+type Source = dict[str, Any]
+
+
+def live_sources(home: Home) -> list[Source]:
+    """Returns the sources of what Home Assistant measures from now on."""
+    battery: Source = {
+        "type": "battery",
+        "name": f"{home.name} battery",
+        "stat_energy_from": home.counter("battery_discharge"),
+        "stat_energy_to": home.counter("battery_charge"),
+        "stat_rate": home.entity_id("battery_power"),
+        "stat_soc": home.entity_id("battery_soc"),
+    }
+    return [
+        {
+            "type": "solar",
+            "name": f"{home.name} solar",
+            "stat_energy_from": home.counter("solar"),
+            "stat_rate": home.entity_id("solar_power"),
+            "config_entry_solar_forecast": None,
+        },
+        {
+            "type": "grid",
+            "name": f"{home.name} grid",
+            "stat_energy_from": home.counter("import"),
+            "stat_energy_to": home.counter("export"),
+            "stat_rate": home.entity_id("grid_power"),
+            "cost_adjustment_day": 0,
+        },
+        battery,
+    ]
+
+
+def history_sources(home: Home) -> list[Source]:
+    """Returns the sources of what was before; they end where the live ones begin."""
+    return [
+        {
+            "type": "solar",
+            "name": f"{home.name} solar, past",
+            "stat_energy_from": home.statistic("solar"),
+            "config_entry_solar_forecast": None,
+        },
+        {
+            "type": "grid",
+            "name": f"{home.name} grid, past",
+            "stat_energy_from": home.statistic("import"),
+            "stat_energy_to": home.statistic("export"),
+            "cost_adjustment_day": 0,
+        },
+        {
+            "type": "battery",
+            "name": f"{home.name} battery, past",
+            "stat_energy_from": home.statistic("battery_discharge"),
+            "stat_energy_to": home.statistic("battery_charge"),
+        },
+    ]
+
+
+async def fill_energy_dashboard(hass: Hass, homes: list[Home]) -> None:
+    """Saves the sources of all homes; DemoError if Home Assistant objects to one."""
+    sources = []
+    for home in homes:
+        sources += live_sources(home)
+        if home.vendor.history:
+            sources += history_sources(home)
+    await hass.call("energy/save_prefs", energy_sources=sources)
+    if objections := await energy_objections(hass):
+        raise DemoError(f"the energy dashboard complains: {'; '.join(objections)}")
+
+
+async def energy_objections(hass: Hass) -> list[str]:
+    """Asks Home Assistant what it objects to in the sources of the energy dashboard.
+
+    It does not know a new sensor's statistics before the next full five minutes; such
+    a sensor is fine here if it says that it will have some.
+    """
+    result = await hass.call("energy/validate")
+    issues = [
+        (issue["type"], entity_id, detail)
+        for groups in result.values()
+        for group in groups
+        for issue in group
+        for entity_id, detail in issue["affected_entities"]
+    ]
+    objections = []
+    for kind, entity_id, detail in issues:
+        if kind == "statistics_not_defined" and entity_id.startswith("sensor."):
+            state = await hass.get(f"/api/states/{entity_id}")
+            age = datetime.now(UTC) - datetime.fromisoformat(state["last_changed"])
+            young = age < timedelta(minutes=5, seconds=30)
+            if young and "state_class" in state["attributes"]:
+                continue
+        objections.append(f"{kind} {entity_id} {detail or ''}".rstrip())
+    return objections

@@ -1,0 +1,82 @@
+"""The simulated homes as Home Assistant shows them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from .folder import DemoError
+from .hass import Entity, Hass
+from .vendors import VENDORS, Vendor
+
+POWERS = ("solar_power", "load_power", "grid_power", "battery_power")
+FLOWS = ("solar", "import", "export", "battery_charge", "battery_discharge")
+HISTORY = "history_import"  # the sensor that says how far an import has come
+MARK = "battery_soc"  # every home with a battery has it, and nothing else does
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Home:
+    """One plant of one vendor: its device and its entities by key."""
+
+    vendor: Vendor
+    serial: str
+    device_id: str
+    name: str
+    entities: Mapping[str, Entity]
+
+    def entity_id(self, key: str) -> str:
+        """Returns the entity of a key; DemoError if the home has none."""
+        if key not in self.entities:
+            raise DemoError(f"{self.vendor.domain} has no {key} for {self.name}")
+        return self.entities[key].entity_id
+
+    def missing(self) -> list[str]:
+        """Returns the keys that the demo needs and that have no value (yet)."""
+        valued = [MARK, *POWERS]
+        valued += [f"{flow}_energy_{self.vendor.counters}" for flow in FLOWS]
+        missing = [
+            key
+            for key in valued
+            if key not in self.entities
+            or self.entities[key].state in {None, "unavailable", "unknown"}
+        ]
+        if self.vendor.history and HISTORY not in self.entities:
+            missing.append(HISTORY)
+        return missing
+
+    def counter(self, flow: str) -> str:
+        """Returns the rising counter of an energy flow."""
+        return self.entity_id(f"{flow}_energy_{self.vendor.counters}")
+
+    def statistic(self, flow: str) -> str:
+        """Returns the id of the imported history of an energy flow."""
+        return f"{self.vendor.domain}:{self.serial.lower()}_{flow}_energy"
+
+
+async def find_homes(hass: Hass) -> list[Home]:
+    """Returns the homes of all vendors, by vendor and serial."""
+    devices = {
+        device["id"]: device
+        for device in await hass.call("config/device_registry/list")
+    }
+    homes = []
+    for vendor in VENDORS:
+        entities = await hass.entities(vendor.domain)
+        marks = [one for one in entities if one.unique_id.endswith(f"_{MARK}")]
+        for mark in sorted(marks, key=lambda one: one.unique_id):
+            serial = mark.unique_id.removesuffix(f"_{MARK}")
+            device_id = mark.device_id or ""
+            device = devices[device_id]
+            homes.append(
+                Home(
+                    vendor=vendor,
+                    serial=serial,
+                    device_id=device_id,
+                    name=device["name_by_user"] or device["name"],
+                    entities={
+                        one.unique_id.removeprefix(f"{serial}_"): one
+                        for one in entities
+                        if one.unique_id.startswith(f"{serial}_") and not one.disabled
+                    },
+                )
+            )
+    return homes

@@ -1,0 +1,116 @@
+"""The life of a demo: simulator first, then Home Assistant; ended the other way round."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from .config_folder import PASSWORD, USER, move_simulators, prepare
+from .folder import Demo, DemoError, free_port
+from .hass import Hass, connected
+from .house import set_up
+from .log import HomeAssistantLog, SimulatorLog
+from .process import RESTART, Child, start_home_assistant, start_simulator
+from .vendors import VENDORS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Running:
+    """A demo whose processes run and whose integrations are set up."""
+
+    demo: Demo
+    hass: Hass
+    home_assistant: Child
+    simulator: Child
+    log: HomeAssistantLog
+    simulator_log: SimulatorLog
+    since: datetime  # when Home Assistant was started
+
+
+type Work = Callable[[Running], Awaitable[None]]
+
+
+def choose_ports(demo: Demo, wanted: int | None, default: int) -> None:
+    """Chooses free ports: those of the last start if they still are."""
+    port = wanted if wanted is not None else demo.port or default
+    demo.port = free_port(port)
+    if port and demo.port != port:
+        print(f"Port {port} is taken, using {demo.port} instead", flush=True)
+    count = len(VENDORS)
+    simulator_port = free_port(demo.simulator_port, count)
+    while demo.port in range(simulator_port, simulator_port + count):
+        simulator_port = free_port(0, count)
+    move_simulators(demo, simulator_port, count)
+
+
+@asynccontextmanager
+async def simulator(demo: Demo, log: SimulatorLog) -> AsyncIterator[Child]:
+    """Runs the simulator of all vendors."""
+    names = [vendor.simulator for vendor in VENDORS]
+    try:
+        child = await start_simulator(demo, names, log.line)
+    except DemoError:
+        log.show()
+        raise
+    try:
+        yield child
+    finally:
+        await child.stop()
+
+
+async def run(demo: Demo, work: Work) -> tuple[HomeAssistantLog, list[Child]]:
+    """Runs the demo until its work is done; returns the log and the ended processes.
+
+    Home Assistant is started again, and the work too, when it asks for it. DemoError
+    when something does not come up or Home Assistant ends with an error.
+    """
+    log = HomeAssistantLog(tuple(vendor.domain for vendor in VENDORS))
+    simulator_log = SimulatorLog()
+    children = []
+    new = demo.is_new
+    prepare(demo)
+    demo.save()
+    if new:
+        print(f"A new house in {demo.folder}, time zone {demo.zone}", flush=True)
+    async with simulator(demo, simulator_log) as simulator_child:
+        children.append(simulator_child)
+        while True:
+            print("Starting Home Assistant", flush=True)
+            since = datetime.now(UTC)
+            child = await start_home_assistant(demo, log.line)
+            children.append(child)
+            try:
+                async with connected(demo, child) as hass:
+                    await set_up(hass, demo)
+                    await work(
+                        Running(
+                            demo=demo,
+                            hass=hass,
+                            home_assistant=child,
+                            simulator=simulator_child,
+                            log=log,
+                            simulator_log=simulator_log,
+                            since=since,
+                        )
+                    )
+            finally:
+                if child.exit_code is None:
+                    print("Stopping", flush=True)
+                await child.stop()
+            if child.exit_code != RESTART:
+                return log, children
+
+
+async def stay(running: Running) -> None:
+    """Tells where the demo is and waits until Home Assistant ends."""
+    demo = running.demo
+    print(f"\n  {demo.url}    user {USER}, password {PASSWORD}\n")
+    for place, vendor in enumerate(VENDORS):
+        print(f"  the simulator of {vendor.name}: {demo.simulator_url(place)}/_sim/")
+    clock = demo.local_time()
+    print(f"  in the house it is {clock:%H:%M} ({demo.zone})", end="")
+    print("" if demo.sun_is_up() else ": no sun; --fresh begins a new one before noon")
+    print("  Ctrl-C ends it\n", flush=True)
+    code = await running.home_assistant.wait()
+    if code not in {0, RESTART}:
+        raise DemoError(f"Home Assistant ended with exit code {code}")

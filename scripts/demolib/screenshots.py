@@ -1,0 +1,212 @@
+"""scripts/screenshot: pictures of the running demo for the documentation."""
+
+import argparse
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+import sys
+
+from aiohttp import ClientError
+from PIL import Image
+from playwright.async_api import (
+    Error as BrowserError,
+    Page,
+    ViewportSize,
+    async_playwright,
+)
+
+from .config_folder import PASSWORD, USER
+from .dashboard import PATH
+from .folder import ROOT, DemoError
+from .homes import Home, find_homes
+from .runner import Running
+from .session import in_temporary_folder, interruptible
+
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--hide-scrollbars",
+]
+SIZE = ViewportSize(width=1440, height=1000)
+SETTLE = 4.0  # s in which charts finish their animation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """A page, what has to be on it, and what to do before it is taken."""
+
+    name: str
+    path: str
+    text: str  # must be visible before the picture is taken
+    prepare: Callable[[Page], Awaitable[None]] | None = None
+
+
+def pictures(home: Home) -> list[Picture]:
+    """Returns the pictures of one vendor, seen by one of its homes."""
+    domain = home.vendor.domain
+    return [
+        Picture(name="home", path=f"/{PATH}", text=home.name),
+        Picture(
+            name="energy-day",
+            path="/energy/electricity",
+            text="Solar production",
+            prepare=show_yesterday,
+        ),
+        Picture(
+            name="energy-week",
+            path="/energy/electricity",
+            text="Solar production",
+            prepare=show_week,
+        ),
+        Picture(
+            name=f"{domain}-device",
+            path=f"/config/devices/device/{home.device_id}",
+            text=home.name,
+        ),
+        Picture(
+            name=f"{domain}-integration",
+            path=f"/config/integrations/integration/{domain}",
+            text=home.name,
+        ),
+        Picture(
+            name=f"{domain}-setup",
+            path=f"/config/integrations/dashboard/add?domain={domain}",
+            text="Do you want to set up",
+            prepare=open_form,
+        ),
+    ]
+
+
+async def visible(page: Page, text: str) -> None:
+    """Waits for a text; tooltips are in the page too, but hidden."""
+    await page.get_by_text(text).locator("visible=true").first.wait_for()
+
+
+async def show_period(page: Page, name: str) -> None:
+    """Chooses a period in the energy dashboard."""
+    await page.locator("hui-energy-period-selector .date-range").first.click()
+    await page.get_by_text(name, exact=True).first.click()
+
+
+async def show_yesterday(page: Page) -> None:
+    """Chooses the last whole day."""
+    await show_period(page, "Yesterday")
+
+
+async def show_week(page: Page) -> None:
+    """Chooses the last seven days."""
+    await show_period(page, "Last 7 days")
+
+
+async def open_form(page: Page) -> None:
+    """Confirms that the integration is to be set up; its form follows."""
+    await page.get_by_role("button", name="OK").click()
+    await page.get_by_role("button", name="Submit").wait_for()
+
+
+async def log_in(page: Page, url: str) -> None:
+    """Logs in with the demo's user, as a person does."""
+    await page.goto(url)
+    await page.get_by_label("Username").fill(USER)
+    await page.get_by_label("Password").first.fill(PASSWORD)
+    await page.keyboard.press("Enter")
+    await page.wait_for_url(lambda to: "auth/authorize" not in to)
+    # the frontend keeps the login for the next page only once it has come up
+    await visible(page, "Settings")
+    await asyncio.sleep(SETTLE)
+
+
+@asynccontextmanager
+async def browser_page(chromium: str, zone: str) -> AsyncIterator[Page]:
+    """Opens a page of a new browser without any state, in a time zone."""
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(
+            executable_path=chromium, args=FLAGS, handle_sigint=False
+        )
+        try:
+            yield await browser.new_page(
+                viewport=SIZE, locale="en-GB", timezone_id=zone
+            )
+        finally:
+            await browser.close()
+
+
+def save(picture: bytes, path: Path) -> None:
+    """Saves a picture as a small PNG: 256 colours are enough for a page of HA."""
+    image = Image.open(BytesIO(picture)).convert("RGB")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    image.quantize(256, dither=Image.Dither.NONE).save(path, optimize=True)
+    print(f"{path}: {path.stat().st_size // 1024} KiB", flush=True)
+
+
+async def take_pictures(running: Running, chromium: str, folder: Path) -> None:
+    """Takes all pictures; DemoError if a page does not show what it should."""
+    homes = await find_homes(running.hass)
+    first = {home.vendor.domain: home for home in reversed(homes)}
+    wanted = {one.name: one for home in first.values() for one in pictures(home)}
+    async with browser_page(chromium, running.demo.zone) as page:
+        await log_in(page, running.demo.url)
+        for picture in wanted.values():
+            await page.goto(running.demo.url + picture.path)
+            await visible(page, picture.text)
+            if picture.prepare:
+                await picture.prepare(page)
+            await page.mouse.move(0, 0)
+            await asyncio.sleep(SETTLE)
+            if await page.locator("hui-error-card").count():
+                raise DemoError(f"a card of {picture.path} shows an error")
+            save(await page.screenshot(), folder / f"{picture.name}.png")
+
+
+async def run_screenshots(options: argparse.Namespace) -> int:
+    """Starts a demo and takes the pictures."""
+
+    async def work(running: Running) -> None:
+        if options.after:
+            print(f"Waiting {options.after} min for curves to grow", flush=True)
+            await asyncio.sleep(60 * options.after)
+        await take_pictures(running, options.chromium, options.folder)
+
+    await in_temporary_folder(work)
+    return 0
+
+
+def main() -> int:
+    """Takes the pictures; returns the exit code."""
+    parser = argparse.ArgumentParser(
+        prog="scripts/screenshot",
+        description="Starts the demo anew and saves pictures of it.",
+    )
+    parser.add_argument("chromium", help=argparse.SUPPRESS)
+    parser.add_argument(
+        "--folder",
+        type=Path,
+        default=ROOT / "docs" / "images",
+        help="where the pictures go, default docs/images",
+    )
+    parser.add_argument(
+        "--after",
+        type=float,
+        default=0,
+        metavar="MINUTES",
+        help="let the house live this long first, so that curves have a length",
+    )
+    options = parser.parse_args()
+    try:
+        return asyncio.run(interruptible(run_screenshots(options)))
+    except (DemoError, ClientError, BrowserError) as err:
+        print(f"screenshot: {err}", file=sys.stderr)
+        return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

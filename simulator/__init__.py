@@ -1,0 +1,1 @@
+"""Battery, grid and solar simulators that speak the vendors' protocols."""

@@ -1,0 +1,97 @@
+"""Serve simulators: `python -m simulator VENDOR...`."""
+
+import argparse
+import asyncio
+from collections.abc import Callable, Sequence
+import signal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from .alphaess import AlphaEssSimulator
+from .server import Simulator
+
+type Factory = Callable[[argparse.Namespace], Simulator]
+
+VENDORS: dict[str, Factory] = {
+    AlphaEssSimulator.name: lambda options: AlphaEssSimulator(
+        homes=options.homes, seed=options.seed, time_zone=options.time_zone
+    ),
+}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Serve until SIGTERM or SIGINT; return the exit status."""
+    options = _parser().parse_args(arguments)
+    try:
+        asyncio.run(_serve(options))
+    except OSError as err:
+        print(f"simulator: {err}", flush=True)
+        return 1
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m simulator",
+        description="Serve simulated homes over the protocols of their vendors.",
+    )
+    parser.add_argument("vendor", nargs="+", choices=VENDORS, help="whose protocol")
+    parser.add_argument(
+        "--port",
+        type=int,
+        default=0,
+        help="port of the first vendor, the others follow (default: free ones)",
+    )
+    parser.add_argument("--host", default="127.0.0.1", help="default: %(default)s")
+    parser.add_argument(
+        "--seed", type=int, default=1, help="weather and habits (default: 1)"
+    )
+    parser.add_argument(
+        "--time-zone",
+        type=_time_zone,
+        default="Europe/Berlin",
+        metavar="ZONE",
+        help="of the homes (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--homes", type=_positive, default=2, help="homes per vendor (default: 2)"
+    )
+    return parser
+
+
+def _time_zone(text: str) -> str:
+    try:
+        return ZoneInfo(text).key
+    except (ZoneInfoNotFoundError, ValueError) as err:
+        raise argparse.ArgumentTypeError(f"unknown time zone: {text}") from err
+
+
+def _positive(text: str) -> int:
+    if not text.isdigit() or int(text) < 1:
+        raise argparse.ArgumentTypeError("a number from 1")
+    return int(text)
+
+
+async def _serve(options: argparse.Namespace) -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    running: list[Simulator] = []
+    try:
+        for place, vendor in enumerate(dict.fromkeys(options.vendor)):
+            simulator = VENDORS[vendor](options)
+            port = options.port and options.port + place
+            await simulator.start(port, options.host)
+            running.append(simulator)
+            typed_in = " ".join(
+                f"{label}={value}" for label, value in simulator.credentials().items()
+            )
+            print(f"{vendor} {simulator.url} {typed_in}", flush=True)
+        await stop.wait()
+    finally:
+        for simulator in running:
+            await simulator.stop()
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

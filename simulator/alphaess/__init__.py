@@ -1,0 +1,18 @@
+"""AlphaCloud Open API of AlphaESS, as a simulator."""
+
+from .homes import APP_ID, APP_SECRET, Charger, Home, default_homes
+from .protocol import Account
+from .server import AlphaEssSimulator
+from .system import AlphaSystem, Setting
+
+__all__ = [
+    "APP_ID",
+    "APP_SECRET",
+    "Account",
+    "AlphaEssSimulator",
+    "AlphaSystem",
+    "Charger",
+    "Home",
+    "Setting",
+    "default_homes",
+]

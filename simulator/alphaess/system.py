@@ -1,0 +1,148 @@
+"""One AlphaESS system: its house, its identity, its settings and its quirks."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Literal
+
+from ..balance import Command
+from ..house import House, State
+from .homes import Charger, Home, Store
+from .inverter import legacy_command, periodic_command
+from .schedules import Settings
+
+type Blank = Literal["zeros", "nulls", "none"]
+
+
+class Setting:
+    """A value that is accepted now, shown soon and followed later."""
+
+    def __init__(self, value: Settings) -> None:
+        """Begin with a value that everybody has known for long."""
+        self.stored = value
+        """What the last accepted write said."""
+        self.shown = value
+        """What a read answers."""
+        self.active = value
+        """What the inverter goes by."""
+
+    def accept(
+        self,
+        value: Settings,
+        house: House,
+        *,
+        shown_after: float,
+        active_after: float | None,
+    ) -> None:
+        """Take a new value; delays in seconds, None is never."""
+        self.stored = value
+        now = house.live().at
+        house.call_at(
+            now + timedelta(seconds=shown_after), self._setter("shown", value)
+        )
+        if active_after is not None:
+            house.call_at(
+                now + timedelta(seconds=active_after), self._setter("active", value)
+            )
+
+    def _setter(self, name: str, value: Settings) -> Callable[[], None]:
+        return lambda: setattr(self, name, value)
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class AlphaSystem:
+    """A system as the cloud sees it; the plain attributes are switches for tests."""
+
+    home: Home
+    house: House
+    charge: Setting
+    discharge: Setting
+    periodic: Setting
+    charger: Charger | None
+
+    # Identity and binding
+    registered: bool = True
+    """False: no owner, so a verification code cannot be sent (6002)."""
+    verification_code: str | None = None
+    """The last code that was mailed to the owner."""
+    verification_until: datetime | None = None
+
+    # Device
+    online: bool = True
+    live: Literal["full", "null"] = "full"
+    """null: models that answer every live field with null."""
+    frozen: bool = False
+    """The cloud goes on answering the last live data that it answered."""
+    pload_glitches: int = 0
+    """So many of the next live answers have a load of -7800 W."""
+
+    # History
+    five_minute_pv_zero: bool = False
+    load_spikes: bool = True
+    series_order: Literal["newest_first", "oldest_first", "shuffled"] = "newest_first"
+    series_noise: bool = True
+    """Duplicates and records of the neighbouring days in a day's series."""
+    midnight_blank_minutes: int = 5
+    """So long after local midnight today's energies are blank; 0 is never."""
+    midnight_blank: Blank = "zeros"
+    before_installation: Literal["zeros", "nulls", "none", "6016"] = "zeros"
+    income: bool = True
+    """False: the summary is null from the lifetime energy on."""
+    money_type: str | None = "EUR"
+
+    # Schedules
+    periodic_read: bool = True
+    periodic_write: bool = True
+    governing: Store = "legacy"
+    stores_writes: bool = True
+    """False: a write is answered 200 and changes nothing."""
+    follows: bool = True
+    """False: a write is stored and the battery goes on as before."""
+    refuses_off_grid: bool = True
+    """Schedules are refused with 6008 while the house has no grid."""
+    reaction_delay: float = 120.0
+    readback_delay: float = 0.0
+
+    household_current: float = 32.0
+    last_live: dict[str, Any] | None = field(default=None, init=False)
+    last_write: dict[str, datetime] = field(default_factory=dict, init=False)
+
+    def __post_init__(self) -> None:
+        """Take the battery over."""
+        self.house.policy = self._policy
+
+    @property
+    def serial(self) -> str:
+        """The `sysSn`."""
+        return self.home.serial
+
+    @property
+    def has_battery(self) -> bool:
+        """Whether there is something to schedule."""
+        return self.house.spec.battery_capacity_wh > 0
+
+    def write(self, setting: Setting, value: Settings) -> None:
+        """Take a write that came through the API."""
+        if self.stores_writes:
+            setting.accept(
+                value,
+                self.house,
+                shown_after=self.readback_delay,
+                active_after=self.reaction_delay if self.follows else None,
+            )
+
+    def write_as_app(self, setting: Setting, **changes: Any) -> None:
+        """Change single fields as the vendor's app does: shown at once, then followed."""
+        setting.accept(
+            setting.stored | changes,
+            self.house,
+            shown_after=0,
+            active_after=self.reaction_delay,
+        )
+
+    def _policy(self, local: datetime, state: State) -> Command:
+        if self.governing == "periodic":
+            return periodic_command(self.periodic.active, local, state.soc)
+        return legacy_command(
+            self.charge.active, self.discharge.active, local, state.soc
+        )

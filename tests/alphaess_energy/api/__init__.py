@@ -1,0 +1,1 @@
+"""Tests of the AlphaCloud client and its decoders, without Home Assistant."""

@@ -1,0 +1,20 @@
+"""Fixtures for all tests."""
+
+import logging
+
+import pytest
+from pytest_homeassistant_custom_component.syrupy import HomeAssistantSnapshotExtension
+from syrupy.assertion import SnapshotAssertion
+
+# Before any hass fixture: the test plugin has a package of the same name, which
+# would win otherwise, and Home Assistant would find none of ours.
+import custom_components  # noqa: F401
+
+# The test plugin turns on the echo of every statement.
+logging.getLogger("sqlalchemy.engine").setLevel(logging.WARNING)
+
+
+@pytest.fixture
+def snapshot(snapshot: SnapshotAssertion) -> SnapshotAssertion:
+    """Keep snapshots beside their tests, as Home Assistant does."""
+    return snapshot.use_extension(HomeAssistantSnapshotExtension)

@@ -1,0 +1,1 @@
+"""Tests of the glue to Home Assistant that the integrations share."""

@@ -1,0 +1,110 @@
+"""Finds the translation keys that an integration's code can give.
+
+By reading the code, because a key without a text shows only when the error happens
+that nobody tried.
+"""
+
+import ast
+from collections.abc import Iterable, Iterator
+import re
+
+_SLUG = re.compile(r"[a-z][a-z0-9_]*")
+_ISSUE_CALLS = {"set_issue", "_issue", "async_create_issue"}
+
+
+def _name(call: ast.Call) -> str:
+    return ast.unparse(call.func).rpartition(".")[2]
+
+
+def _constants(node: ast.expr) -> set[str]:
+    """Return the texts that an expression can be, as far as that is written there."""
+    if isinstance(node, ast.IfExp):
+        return _constants(node.body) | _constants(node.orelse)
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return {node.value}
+    return set()
+
+
+def raised(trees: Iterable[ast.Module]) -> dict[str, set[str]]:
+    """Return the keys that exceptions name, with the placeholders that they supply."""
+    found: dict[str, set[str]] = {}
+    for node in _walk(trees, ast.Call):
+        keywords = {item.arg: item.value for item in node.keywords}
+        if "translation_key" not in keywords or "translation_domain" not in keywords:
+            continue
+        supplied = _keys(keywords.get("translation_placeholders"))
+        for key in _constants(keywords["translation_key"]):
+            found[key] = found.get(key, supplied) & supplied
+    return found
+
+
+def reasons(trees: Iterable[ast.Module]) -> set[str]:
+    """Return the reasons that the client's errors carry.
+
+    They stand behind ``reason=`` in a call or as a default, or second in a tuple that
+    begins with an error class, or first in a tuple that a function returns.
+    """
+    trees = list(trees)
+    found: set[str] = set()
+    for call in _walk(trees, ast.Call):
+        for keyword in call.keywords:
+            if keyword.arg == "reason":
+                found |= _constants(keyword.value)
+    for arguments in _walk(trees, ast.arguments):
+        for arg, default in zip(
+            arguments.kwonlyargs, arguments.kw_defaults, strict=True
+        ):
+            if arg.arg == "reason" and default is not None:
+                found |= _constants(default)
+    for pair in _walk(trees, ast.Tuple):
+        if len(pair.elts) > 1 and "Error" in ast.unparse(pair.elts[0]):
+            found |= _constants(pair.elts[1])
+    for result in _walk(trees, ast.Return):
+        if isinstance(result.value, ast.Tuple):
+            found |= _constants(result.value.elts[0])
+    return {reason for reason in found if _SLUG.fullmatch(reason)}
+
+
+def form_errors(trees: Iterable[ast.Module]) -> set[str]:
+    """Return the errors that flows name themselves."""
+    trees = list(trees)
+    found: set[str] = set()
+    for mapping in _walk(trees, ast.Dict):
+        keys = {key.value for key in mapping.keys if isinstance(key, ast.Constant)}
+        if keys == {"base"}:
+            found |= _constants(mapping.values[0])
+    for call in _walk(trees, ast.Call):
+        if _name(call) == "InvalidServerUrl":
+            found |= _constants(call.args[0])
+    return found
+
+
+def issues(trees: Iterable[ast.Module]) -> dict[str, set[str]]:
+    """Return the issues that are raised, with the placeholders of their module."""
+    found: dict[str, set[str]] = {}
+    for tree in trees:
+        calls = [
+            call for call in _walk([tree], ast.Call) if _name(call) in _ISSUE_CALLS
+        ]
+        supplied = {
+            key
+            for call in calls
+            for keyword in call.keywords
+            if keyword.arg in {"placeholders", "translation_placeholders"}
+            for key in _keys(keyword.value)
+        }
+        for call in calls:
+            for arg in call.args:
+                for key in _constants(arg):
+                    found[key] = supplied
+    return found
+
+
+def _keys(node: ast.expr | None) -> set[str]:
+    if not isinstance(node, ast.Dict):
+        return set()
+    return {key.value for key in node.keys if isinstance(key, ast.Constant)}  # type: ignore[misc]
+
+
+def _walk[T: ast.AST](trees: Iterable[ast.Module], kind: type[T]) -> Iterator[T]:
+    return (node for tree in trees for node in ast.walk(tree) if isinstance(node, kind))

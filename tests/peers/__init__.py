@@ -1,0 +1,1 @@
+"""The vendors' public client libraries against the simulators."""
