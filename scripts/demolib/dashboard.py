@@ -22,7 +22,7 @@ def hourly_entities(home: Home) -> list[Card]:
         look = {"name": name, "color": colour}
         if home.vendor.history:
             entities.append({"entity": home.statistic(flow), **look})
-        entities.append({"entity": home.counter(flow), **look})
+        entities.append({"entity": home.counter(flow), **look, "name": f"{name}, live"})
     return entities
 
 
