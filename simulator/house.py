@@ -258,6 +258,12 @@ class House:
 
     # What can be seen
 
+    @property
+    def car_enabled(self) -> bool:
+        """Whether charging was started, as of now; for actions of `call_at` too."""
+        self.advance()
+        return self._engine.ev_enabled
+
     def live(self) -> Live:
         """Return the present."""
         self.advance()

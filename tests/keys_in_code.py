@@ -9,6 +9,8 @@ from collections.abc import Iterable, Iterator
 import re
 
 _SLUG = re.compile(r"[a-z][a-z0-9_]*")
+# What happens to leases and flows has reasons too.
+_OTHER_REASONS = {"emit", "change", "async_abort"}
 _ISSUE_CALLS = {"set_issue", "_issue", "async_create_issue"}
 
 
@@ -38,6 +40,29 @@ def raised(trees: Iterable[ast.Module]) -> dict[str, set[str]]:
     return found
 
 
+def refused(trees: Iterable[ast.Module]) -> dict[str, set[str]]:
+    """Return the keys of refusals, with the placeholders that they supply.
+
+    They stand first in ``Refusal(...)``, last in ``check_range(...)``, or behind
+    ``obstacle=``.
+    """
+    found: dict[str, set[str]] = {}
+
+    def add(keys: set[str], supplied: set[str]) -> None:
+        for key in keys:
+            found[key] = found.get(key, supplied) & supplied
+
+    for call in _walk(trees, ast.Call):
+        keywords = {item.arg or "": item.value for item in call.keywords}
+        if _name(call) == "Refusal" and call.args:
+            add(_constants(call.args[0]), set(keywords))
+        elif _name(call) == "check_range":
+            add(_constants(call.args[-1]), {"low", "high"})
+        if "obstacle" in keywords:
+            add(_constants(keywords["obstacle"]), set())
+    return found
+
+
 def reasons(trees: Iterable[ast.Module]) -> set[str]:
     """Return the reasons that the client's errors carry.
 
@@ -48,7 +73,7 @@ def reasons(trees: Iterable[ast.Module]) -> set[str]:
     found: set[str] = set()
     for call in _walk(trees, ast.Call):
         for keyword in call.keywords:
-            if keyword.arg == "reason":
+            if keyword.arg == "reason" and _name(call) not in _OTHER_REASONS:
                 found |= _constants(keyword.value)
     for arguments in _walk(trees, ast.arguments):
         for arg, default in zip(
@@ -60,7 +85,7 @@ def reasons(trees: Iterable[ast.Module]) -> set[str]:
         if len(pair.elts) > 1 and "Error" in ast.unparse(pair.elts[0]):
             found |= _constants(pair.elts[1])
     for result in _walk(trees, ast.Return):
-        if isinstance(result.value, ast.Tuple):
+        if isinstance(result.value, ast.Tuple) and result.value.elts:
             found |= _constants(result.value.elts[0])
     return {reason for reason in found if _SLUG.fullmatch(reason)}
 

@@ -253,3 +253,30 @@ def action_faults(texts: Texts) -> list[str]:
             if not {"name", "description"} <= set(item)
         ]
     return faults
+
+
+def selector_faults(texts: Texts, others: set[str]) -> list[str]:
+    """Return where selectors of actions and their texts differ.
+
+    ``others`` are texts that something else uses.
+    """
+    tree = texts.english.get("selector", {})
+    described = load_yaml_dict(str(texts.folder / "services.yaml"))
+    used = dict(_selectors(described))
+    faults = [f"{key} is no selector" for key in set(tree) - set(used) - others]
+    for key, config in used.items():
+        faults += [
+            f"{part} of {key}"
+            for part in ("options", "fields")
+            if set(config.get(part, ())) != set(tree.get(key, {}).get(part, ()))
+        ]
+    return faults
+
+
+def _selectors(tree: Any) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield the settings of selectors that have texts."""
+    if isinstance(tree, dict):
+        if isinstance(key := tree.get("translation_key"), str):
+            yield key, tree
+        for item in tree.values():
+            yield from _selectors(item)

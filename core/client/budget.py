@@ -2,8 +2,9 @@
 
 import asyncio
 from bisect import bisect_right
-from collections.abc import AsyncGenerator, Callable, Iterable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, Callable, Generator, Iterable
+from contextlib import asynccontextmanager, contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 import heapq
@@ -20,6 +21,7 @@ _LONGEST_PAUSE = 48 * 3600.0
 # Less could be rounded to nothing: by a sleep, or when floats are added up
 _TICK = 0.001
 _NEVER = -math.inf
+_FOR_WRITE: ContextVar[bool] = ContextVar("for_write", default=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,6 +101,7 @@ class Budget:
             ThrottledError: A window is used up (reason `budget`; reads leave the
                 reserve to writes) or the account is blocked (the block's reason).
         """
+        write = write or _FOR_WRITE.get()
         self._refuse(group, write=write)
         await self._turn_and_gap(group, write=write)
         try:
@@ -110,6 +113,29 @@ class Budget:
                 times[-1] = self._clock.monotonic()
         finally:
             self._pass_turn()
+
+    @contextmanager
+    def for_write(self) -> Generator[None]:
+        """Let the requests inside, also reads, use what is kept for writes.
+
+        A write is planned on what was just read, and is nothing worth until it is
+        read back.
+        """
+        token = _FOR_WRITE.set(True)
+        try:
+            yield
+        finally:
+            _FOR_WRITE.reset(token)
+
+    def require(
+        self, count: int, group: str = "default", *, write: bool = False
+    ) -> None:
+        """Raise what `slot` raises unless `count` requests of `group` fit in now.
+
+        Nothing is put aside for them: it only keeps a job of several requests from
+        being begun that cannot be ended.
+        """
+        self._refuse(group, write=write or _FOR_WRITE.get(), count=count)
 
     def slow_down(self, gap: float, seconds: float) -> None:
         """Keep at least `gap` seconds between requests for the next `seconds`."""
@@ -214,21 +240,24 @@ class Budget:
         gap = self._slow_gap if now < self._slow_until else 0.0
         return self._last_start + max(gap, self._min_gap) - now
 
-    def _refuse(self, group: str, *, write: bool) -> None:
+    def _refuse(self, group: str, *, write: bool, count: int = 1) -> None:
         if (wait := self._block_left) > 0:
             raise ThrottledError(
                 "the account is paused", retry_after=wait, reason=self._block_reason
             )
-        standings = self._standings(group, write=write)
-        if waits := [wait for left, wait in standings if left == 0]:
+        standings = self._standings(group, write=write, count=count)
+        if waits := [wait for left, wait in standings if left < count]:
             raise ThrottledError(
                 "the request budget is used up", retry_after=max(waits), reason="budget"
             )
 
     def _standings(
-        self, group: str | None = None, *, write: bool = False
+        self, group: str | None = None, *, write: bool = False, count: int = 1
     ) -> list[tuple[int, float]]:
-        """Return per rule (of `group`) what is left and the seconds until it grows."""
+        """Return per rule (of `group`) what is left and the seconds until more is.
+
+        That is one more, or `count` in all if that takes longer and ever can be.
+        """
         now = self._clock.monotonic()
         standings = []
         for rule in self._rules:
@@ -241,8 +270,9 @@ class Budget:
                 for moment in times[bisect_right(times, now - rule.window) :]
             )
             left = rule.limit - len(used) - (0 if write else rule.reserve)
-            # So many must leave the window that one more fits in
-            wait = used[max(0, -left)] + rule.window - now + _TICK if used else 0.0
+            # So many must leave the window that `count` more fit in
+            leave = min(max(0, count - 1 - left), len(used) - 1)
+            wait = used[leave] + rule.window - now + _TICK if used else 0.0
             standings.append((max(0, left), wait))
         return standings
 

@@ -6,6 +6,7 @@ from typing import Any
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.util import dt as dt_util
 
+from ..control.manager import ControlManager
 from .account import Account
 from .coordinator import BundleCoordinator
 
@@ -60,6 +61,24 @@ def diagnostics(
             **more,
         }
     )
+
+
+def control_diagnostics(managers: Iterable[ControlManager]) -> dict[str, Any]:
+    """Return what is known of the control of each device, with its leases."""
+    return {
+        manager.key: {
+            "allowed": manager.allowed,
+            "state": str(manager.state),
+            "problems": {
+                str(key): dict(text) for key, text in manager.problems.items()
+            },
+            "writes_today": manager.writes_today,
+            "leases": {
+                str(slot): lease.dump() for slot, lease in manager.leases.items()
+            },
+        }
+        for manager in managers
+    }
 
 
 def _error(err: BaseException | None) -> str | None:

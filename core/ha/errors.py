@@ -46,6 +46,7 @@ _TECHNICAL = frozenset(
         "bad_request",
         "bad_response",
         "closed",
+        "closing",
         "disconnected",
         "dns",
         "not_json",
@@ -56,6 +57,7 @@ _TECHNICAL = frozenset(
         "tls",
         "too_large",
         "unreachable",
+        "unreadable",
     }
 )
 

@@ -1,54 +1,64 @@
 """AlphaESS: solar, battery and EV chargers through the AlphaCloud Open API."""
 
-from datetime import tzinfo
 from functools import partial
 from typing import Any
 
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import EVENT_CORE_CONFIG_UPDATE, Platform
 from homeassistant.core import Event, HomeAssistant, callback
-from homeassistant.exceptions import ConfigEntryAuthFailed, ConfigEntryError
 from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.device_registry import AnyDeviceEntry
 from homeassistant.helpers.typing import ConfigType
-from homeassistant.util import dt as dt_util
 
 from ._vendor.core.client.decode import text
-from ._vendor.core.ha.account import Account
-from ._vendor.core.ha.flow import InvalidServerUrl, server_url
+from ._vendor.core.ha.control import MARK, async_control_center
 from ._vendor.core.ha.midnight import async_before_midnight
 from ._vendor.core.ha.repairs import watch_other_integrations
 from .account import AlphaEssAccount, AlphaEssConfigEntry
-from .api.client import DEFAULT_URL, AlphaEssClient
-from .connection import async_connect
+from .connection import async_connect, async_connect_entry, async_time_zone
 from .const import (
     CONF_APP_ID,
-    CONF_APP_SECRET,
-    CONF_BASE_URL,
     CONF_TIME_ZONE,
     DOMAIN,
     OTHER_INTEGRATIONS,
 )
+from .control import Controls, build_drivers
 from .issues import clear_all
 from .services import async_setup_services
 
-PLATFORMS = [Platform.BINARY_SENSOR, Platform.EVENT, Platform.SENSOR]
+PLATFORMS = [
+    Platform.BINARY_SENSOR,
+    Platform.BUTTON,
+    Platform.EVENT,
+    Platform.NUMBER,
+    Platform.SELECT,
+    Platform.SENSOR,
+    Platform.SWITCH,
+    Platform.TIME,
+]
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 
 
 async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
-    """Register the actions."""
+    """Register the actions, and see to what was leased."""
     async_setup_services(hass)
+    await async_control_center(hass, DOMAIN, build_drivers)
     return True
 
 
 async def async_setup_entry(hass: HomeAssistant, entry: AlphaEssConfigEntry) -> bool:
     """Connect to the account and begin to read."""
-    account, client = await _connect(hass, entry)
+    account, client = await async_connect_entry(hass, entry)
     account.keep()
-    zone = await _time_zone(entry.options.get(CONF_TIME_ZONE))
-    entry.runtime_data = runtime = AlphaEssAccount(hass, entry, account, client, zone)
+    zone = await async_time_zone(entry)
+    runtime = AlphaEssAccount(hass, entry, account, client, zone)
+    center = await async_control_center(hass, DOMAIN, build_drivers)
+    runtime.controls = Controls(hass, runtime, center)
+    entry.runtime_data = runtime
+    # What is leased is put back also while the readings cannot be set up.
+    await runtime.controls.async_resume()
     await runtime.async_start()
+    await runtime.controls.async_follow()
     async_before_midnight(hass, entry, zone, runtime.async_read_before_midnight)
     watch_other_integrations(hass, entry, DOMAIN, OTHER_INTEGRATIONS)
     entry.async_on_unload(
@@ -61,20 +71,32 @@ async def async_setup_entry(hass: HomeAssistant, entry: AlphaEssConfigEntry) -> 
 
 
 async def async_unload_entry(hass: HomeAssistant, entry: AlphaEssConfigEntry) -> bool:
-    """Stop reading; what the account remembers stays."""
+    """Stop reading; what the account remembers stays, and what is leased."""
+    center = await async_control_center(hass, DOMAIN, build_drivers)
     if entry.disabled_by:
         clear_all(hass, entry)
-    return await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
+        await center.async_end(entry, "disabled")
+    if not await hass.config_entries.async_unload_platforms(entry, PLATFORMS):
+        return False
+    await center.async_close(entry.entry_id, but_leased=bool(entry.disabled_by))
+    return True
 
 
 async def async_remove_entry(hass: HomeAssistant, entry: AlphaEssConfigEntry) -> None:
-    """Forget the systems; the request budget stays, so that a new entry is no burst."""
+    """Forget the systems; the request budget stays, so that a new entry is no burst.
+
+    So does what is needed to end a force that could not be ended.
+    """
     clear_all(hass, entry)
+    center = await async_control_center(hass, DOMAIN, build_drivers)
+    await center.async_remove(entry)
     if (app_id := text(entry.data.get(CONF_APP_ID))) is None:
         return
     account, _ = await async_connect(hass, app_id, "")
     account.keep()
-    account.forget()
+    forced = [key for key in account.notes if key.endswith(f"/{MARK}")]
+    flags = [f"{key.removesuffix(MARK)}flags" for key in forced]
+    account.forget(but={*forced, *flags})
     await account.async_save()
     account.leave()
 
@@ -87,40 +109,6 @@ async def async_remove_config_entry_device(
         return False
     serials = {value for domain, value in device.identifiers if domain == DOMAIN}
     return not serials & entry.runtime_data.device_serials
-
-
-async def _connect(
-    hass: HomeAssistant, entry: AlphaEssConfigEntry
-) -> tuple[Account, AlphaEssClient]:
-    """Connect with what the entry holds; it may be damaged."""
-    app_id, app_secret = (
-        text(entry.data.get(key)) for key in (CONF_APP_ID, CONF_APP_SECRET)
-    )
-    if app_id is None or app_secret is None:
-        raise ConfigEntryAuthFailed(
-            translation_domain=DOMAIN,
-            translation_key="invalid_auth",
-            translation_placeholders={"detail": "-"},
-        )
-    try:
-        base_url = server_url(text(entry.data.get(CONF_BASE_URL)), DEFAULT_URL)
-    except InvalidServerUrl as err:
-        raise ConfigEntryError(
-            translation_domain=DOMAIN, translation_key="invalid_server_url"
-        ) from err
-    return await async_connect(hass, app_id, app_secret, base_url)
-
-
-async def _time_zone(name: object) -> tzinfo:
-    """Return the zone of the option; that of Home Assistant if there is none."""
-    if (key := text(name)) is not None:
-        try:
-            zone = await dt_util.async_get_time_zone(key)
-        except ValueError:  # a path instead of a name
-            zone = None
-        if zone is not None:
-            return zone
-    return dt_util.get_default_time_zone()
 
 
 @callback

@@ -32,6 +32,7 @@ from .const import (
     SITES_INTERVAL,
     SLOW_MAX_AGE,
 )
+from .control import Controls
 from .coordinator import AlphaEssSystem
 from .devices import Devices
 from .issues import Issues
@@ -57,6 +58,7 @@ class AlphaEssAccount:
         self.hass, self.entry = hass, entry
         self.account, self.client, self.zone = account, client, zone
         self.systems: dict[str, AlphaEssSystem] = {}
+        self.controls: Controls  # set before anything is read
         self.devices = Devices(hass, entry)
         self.issues = Issues(hass, entry)
         self._clock = SystemClock()
@@ -166,6 +168,7 @@ class AlphaEssAccount:
     def _sites_changed(self) -> None:
         if self.sites.last_update_success and (new := self._follow_sites()):
             self._in_background(self._first_round(new), "new systems")
+        self._follow_controls()
         self._tell()
 
     @callback
@@ -176,9 +179,9 @@ class AlphaEssAccount:
         of them, unless it was unbound by us.
         """
         current = self.sites.data.sites
+        here = {*self.systems, *self.devices.systems(), *self.controls.serials}
         self._missing = {
-            serial: self._missing.get(serial, 0) + 1
-            for serial in (set(self.systems) | self.devices.systems()) - set(current)
+            serial: self._missing.get(serial, 0) + 1 for serial in here - set(current)
         }
         for serial in list(self._missing):
             system = self.systems.get(serial)
@@ -214,7 +217,9 @@ class AlphaEssAccount:
         self.devices.remove({*self.devices.chargers(serial), serial})
         if (system := self.systems.pop(serial, None)) is not None:
             self.hass.async_create_task(system.async_shutdown())
-        self.account.forget(f"{serial}/")
+        self.hass.async_create_task(self.controls.async_drop(serial, system))
+        if not self.controls.has_left(serial):  # else it is needed if that comes back
+            self.account.forget(f"{serial}/")
         self.issues.system_gone(serial)
 
     @property
@@ -225,6 +230,16 @@ class AlphaEssAccount:
             high=LIVE_INTERVAL_MAX,
         )
         return timedelta(seconds=seconds or LIVE_INTERVAL)
+
+    @callback
+    def _follow_controls(self) -> None:
+        """Have what is new controlled; its entities come with the next look."""
+
+        async def follow() -> None:
+            await self.controls.async_follow()
+            self._tell()
+
+        self._in_background(follow(), "control")
 
     async def _first_round(
         self, systems: Iterable[AlphaEssSystem], *, live: bool = True
@@ -279,6 +294,7 @@ class AlphaEssAccount:
                     f"{system.serial}_{key}" for key in _CHARGER_SENSORS
                 )
                 self.hass.config_entries.async_schedule_reload(self.entry.entry_id)
+        self._follow_controls()
         self._tell()
 
     @callback

@@ -13,6 +13,7 @@ from homeassistant.config_entries import (
 )
 from homeassistant.core import callback
 from homeassistant.helpers.selector import (
+    BooleanSelector,
     NumberSelector,
     NumberSelectorConfig,
     NumberSelectorMode,
@@ -35,8 +36,10 @@ from .api.client import DEFAULT_URL
 from .binding import BindingSteps
 from .connection import async_connect
 from .const import (
+    CONF_ALLOW_CONTROL,
     CONF_APP_ID,
     CONF_APP_SECRET,
+    CONF_ASSUME_ENABLED,
     CONF_BASE_URL,
     CONF_HISTORY_DAYS,
     CONF_LIVE_INTERVAL,
@@ -214,7 +217,7 @@ class AlphaEssOptionsFlow(BindingSteps, OptionsFlowWithReload):
     async def async_step_settings(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
-        """Ask for cadence, zone and history."""
+        """Ask for cadence, zone, history and control."""
         if user_input is not None:
             return self.async_create_entry(
                 data={
@@ -251,6 +254,10 @@ class AlphaEssOptionsFlow(BindingSteps, OptionsFlowWithReload):
                         mode=NumberSelectorMode.BOX,
                     )
                 ),
+                probatio.Required(CONF_ALLOW_CONTROL, default=True): BooleanSelector(),
+                probatio.Required(
+                    CONF_ASSUME_ENABLED, default=False
+                ): BooleanSelector(),
             }
         )
         return self.async_show_form(

@@ -12,6 +12,8 @@ CONF_BASE_URL: Final = "base_url"
 CONF_LIVE_INTERVAL: Final = "live_interval"
 CONF_TIME_ZONE: Final = "time_zone"
 CONF_HISTORY_DAYS: Final = "history_days"
+CONF_ALLOW_CONTROL: Final = "allow_control"
+CONF_ASSUME_ENABLED: Final = "assume_enabled"
 
 PORTAL_URL: Final = "https://open.alphaess.com"
 

@@ -7,11 +7,13 @@ from typing import Any
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
-from homeassistant.util import dt as dt_util
 
 from . import driver
 from ._vendor.core.client.clock import Clock
-from ._vendor.core.client.errors import ApiError, UnsupportedError
+from ._vendor.core.client.errors import ApiError
+from ._vendor.core.control.intent import SelfUse
+from ._vendor.core.control.manager import ControlManager
+from ._vendor.core.control.outcome import Refusal
 from ._vendor.core.ha.account import Account
 from ._vendor.core.ha.coordinator import (
     MISSED_POLLS,
@@ -41,9 +43,7 @@ from .const import (
 from .daily import DailySource
 from .live import LiveSource
 from .past import PastSource, gap
-
-# The vendor may grant the periodic store at any time; asking daily is enough.
-_PROBE_AGAIN = timedelta(hours=24)
+from .settings_source import SettingsSource
 
 
 class AlphaEssSystem:
@@ -74,6 +74,12 @@ class AlphaEssSystem:
         self.known_chargers: dict[str, Charger] = {}
         self.charger_states: dict[str, BundleCoordinator[driver.ChargerState]] = {}
         self._missing_chargers: dict[str, int] = {}
+        # Who takes orders; None while there is nothing to control
+        self.control: ControlManager | None = None
+        self.household_control: ControlManager | None = None
+        self.charger_controls: dict[str, ControlManager] = {}
+        # Why there is nobody although there could be
+        self.refusal: Refusal | None = None
         self._hass, self._entry = hass, entry
         self._account, self._client, self._clock = account, client, clock
         self._live_interval = live_interval
@@ -82,6 +88,7 @@ class AlphaEssSystem:
         self._reachability = reachability
         self._live_source = LiveSource(self.serial, account, client, clock, zone)
         self._daily = DailySource(self.serial, account, client, self._vendor_now, zone)
+        self._settings_source = SettingsSource(self.serial, account, client, clock)
         self._past = PastSource(hass, site, client, clock, zone)
 
         self.live: BundleCoordinator[Power] = self._document(
@@ -92,7 +99,7 @@ class AlphaEssSystem:
             max_age=self._live_max_age,
         )
         self.settings: BundleCoordinator[driver.Settings] = self._document(
-            "settings", SETTINGS_INTERVAL, self._fetch_settings, driver.settings
+            "settings", SETTINGS_INTERVAL, self._settings_source.fetch, driver.settings
         )
         self.energy: BundleCoordinator[DayEnergy] = self._document(
             "energy",
@@ -133,6 +140,12 @@ class AlphaEssSystem:
             statistics=self._past.statistics,
             seconds_per_day=lambda days: 2 * gap(days),
         )
+
+    @property
+    def managers(self) -> list[ControlManager]:
+        """Who takes orders: for the battery, the house connection, each EV charger."""
+        found = [self.control, self.household_control, *self.charger_controls.values()]
+        return [manager for manager in found if manager is not None]
 
     @property
     def has_chargers(self) -> bool:
@@ -245,7 +258,13 @@ class AlphaEssSystem:
         return {"power": power, "energy": energy}
 
     async def async_unbind(self) -> None:
-        """Remove the system from the account. It is a write: sent once."""
+        """Remove the system from the account. It is a write: sent once.
+
+        What is leased is put back first, for afterwards nobody can. Raises
+        ``ApiError``; then it is still bound.
+        """
+        if self.control is not None and self.control.leases:
+            await self.control.execute(SelfUse())
         await self._client.unbind(self.serial)
         self.unbound = True
 
@@ -292,29 +311,6 @@ class AlphaEssSystem:
         for number, serial in enumerate(chargers.chargers, 1):
             self._account.redactor.add(serial, f"charger {number} of {self._pseudonym}")
         return chargers
-
-    async def _fetch_settings(self) -> dict[str, Any]:
-        """Read the store that governs this system; the two are never mixed."""
-        note = f"{self.serial}/no_periodic_store"
-        refused = dt_util.parse_datetime(str(self._account.notes.get(note)))
-        now = self._clock.now()
-        if (
-            refused is None
-            or refused.tzinfo is None
-            or not timedelta() <= now - refused < _PROBE_AGAIN
-        ):
-            try:
-                periodic = await self._client.periodic_config(self.serial)
-            except UnsupportedError:
-                self._account.note(note, now.isoformat())
-            else:
-                self._account.note(note, None)
-                driver.check_serial(periodic, self.serial)
-                return {"periodic": periodic}
-        return {
-            "charge": await self._client.charge_config(self.serial),
-            "discharge": await self._client.discharge_config(self.serial),
-        }
 
     @property
     def _import_days(self) -> int:

@@ -15,7 +15,6 @@ from homeassistant.components.sensor import (
 )
 from homeassistant.const import (
     EntityCategory,
-    UnitOfElectricCurrent,
     UnitOfEnergy,
     UnitOfMass,
     UnitOfPower,
@@ -446,22 +445,7 @@ SETTINGS = (
     ),
 )
 
-HOUSEHOLD = (
-    SystemSensorDescription(
-        key="household_current",
-        translation_key="household_current",
-        device_class=SensorDeviceClass.CURRENT,
-        state_class=SensorStateClass.MEASUREMENT,
-        native_unit_of_measurement=UnitOfElectricCurrent.AMPERE,
-        suggested_display_precision=0,
-        entity_category=EntityCategory.DIAGNOSTIC,
-        source=lambda system: system.household,
-        value_fn=lambda system: system.household.data.current,
-        exists_fn=lambda system: system.has_chargers,
-    ),
-)
-
-SYSTEM = (*POWER, *ENERGY, *SUMMARY, *SITE, *SETTINGS, *HOUSEHOLD)
+SYSTEM = (*POWER, *ENERGY, *SUMMARY, *SITE, *SETTINGS)
 
 CHARGER_STATUS = ChargerSensorDescription(
     key="ev_status",

@@ -12,7 +12,7 @@ from .api.models import Charger
 from .const import DOMAIN, NAME, PORTAL_URL
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
 
 class Devices:
@@ -86,12 +86,18 @@ class Devices:
                 self._registry.async_remove_device(device.id)
 
     @callback
-    def remove_sensors(self, unique_ids: Iterable[str]) -> None:
-        """Remove sensors of a device that stays."""
+    def remove_sensors(
+        self,
+        unique_ids: Iterable[str],
+        platforms: Sequence[str] = ("sensor", "number"),
+    ) -> None:
+        """Remove sensors, and numbers that show what sensors could, of a device."""
         entities = er.async_get(self._hass)
         for unique_id in unique_ids:
-            if entity_id := entities.async_get_entity_id("sensor", DOMAIN, unique_id):
-                entities.async_remove(entity_id)
+            for platform in platforms:
+                entity_id = entities.async_get_entity_id(platform, DOMAIN, unique_id)
+                if entity_id is not None:
+                    entities.async_remove(entity_id)
 
     def _device(self, serial: str) -> dr.DeviceEntry | None:
         return self._registry.async_get_device_by_identifier(

@@ -4,7 +4,7 @@ from typing import Any
 
 from homeassistant.core import HomeAssistant
 
-from ._vendor.core.ha.diagnostics import diagnostics
+from ._vendor.core.ha.diagnostics import control_diagnostics, diagnostics
 from .account import AlphaEssConfigEntry
 from .connection import async_connect
 from .const import CONF_APP_ID, CONF_APP_SECRET
@@ -26,4 +26,9 @@ async def async_get_config_entry_diagnostics(
         runtime.coordinators,
         time_zone=str(runtime.zone),
         clock_skew_seconds=runtime.client.clock_skew.total_seconds(),
+        control=control_diagnostics(
+            manager
+            for system in runtime.systems.values()
+            for manager in system.managers
+        ),
     )

@@ -8,10 +8,19 @@ from homeassistant.core import callback
 from homeassistant.helpers.entity import Entity, EntityDescription
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
+from ._vendor.core.client.errors import BadDataError
+from ._vendor.core.control.driver import Settings
+from ._vendor.core.ha.control_entity import ControlDevice
+from ._vendor.core.ha.control_settings import SettingSource
 from ._vendor.core.ha.coordinator import BundleCoordinator
 from ._vendor.core.ha.entity import BundleEntity, EntityAdder
 from .account import AlphaEssAccount, AlphaEssConfigEntry
+from .battery import SystemDriver
+from .charging import CURRENT
+from .const import DOMAIN
 from .coordinator import AlphaEssSystem
+from .driver import Household
+from .stores.common import whole
 
 type Source = Callable[[AlphaEssSystem], BundleCoordinator[Any]]
 
@@ -63,8 +72,90 @@ class ChargerEntity(BundleEntity[Any]):
     ) -> None:
         """Bind the description to the charger."""
         super().__init__(coordinator, description, f"{charger}_{description.key}")
-        self.system = system
+        self.system, self.charger = system, charger
         self._attr_device_info = runtime.charger_info(system, charger)
+
+
+class StoreView:
+    """The settings of a system by key, decoded once for each time they are read."""
+
+    def __init__(self, system: AlphaEssSystem, driver: SystemDriver) -> None:
+        """Begin with nothing decoded."""
+        self._coordinator, self._driver = system.settings, driver
+        self._seen: object = None
+        self._settings: Settings | None = None
+
+    def __call__(self) -> Settings | None:
+        """Return what was last read; None if it cannot be changed as it is."""
+        if not self._coordinator.known:
+            return None
+        data = self._coordinator.data
+        if data is not self._seen:
+            self._seen = data
+            try:
+                self._settings = self._driver.decode(
+                    self._coordinator.raw, data.observed_at
+                )
+            except BadDataError:
+                self._settings = None
+        return self._settings
+
+
+def control_device(
+    runtime: AlphaEssAccount, system: AlphaEssSystem
+) -> ControlDevice | None:
+    """Return a system for its control entities; None if it has none."""
+    if (manager := system.control) is None or not manager.allowed:
+        return None
+    return ControlDevice(
+        domain=DOMAIN,
+        serial=system.serial,
+        device_info=runtime.device_info(system),
+        manager=manager,
+        settings_known=lambda: system.settings.known,
+    )
+
+
+def store_source(
+    runtime: AlphaEssAccount, system: AlphaEssSystem
+) -> SettingSource | None:
+    """Return the schedule store for its entities; None if it cannot be controlled."""
+    if (manager := system.control) is None or not manager.allowed:
+        return None
+    assert isinstance(manager.driver, SystemDriver)
+    return SettingSource(
+        domain=DOMAIN,
+        serial=system.serial,
+        device_info=runtime.device_info(system),
+        manager=manager,
+        coordinator=system.settings,
+        settings=StoreView(system, manager.driver),
+    )
+
+
+def household_source(
+    runtime: AlphaEssAccount, system: AlphaEssSystem
+) -> SettingSource | None:
+    """Return the house connection for its entity; None if it cannot be controlled."""
+    manager, coordinator = system.household_control, system.household
+    if manager is None or not manager.allowed:
+        return None
+
+    def settings() -> Settings | None:
+        if not coordinator.known:
+            return None
+        data: Household = coordinator.data
+        values = {CURRENT: whole(data.current)}
+        return Settings(observed_at=data.observed_at, values=values)
+
+    return SettingSource(
+        domain=DOMAIN,
+        serial=system.serial,
+        device_info=runtime.device_info(system),
+        manager=manager,
+        coordinator=coordinator,
+        settings=settings,
+    )
 
 
 type Candidate = tuple[str, str, Callable[[], Entity]]

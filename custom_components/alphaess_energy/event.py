@@ -1,4 +1,4 @@
-"""Events of a system: how its import of the past went."""
+"""Events of a system: how its import of the past went, what its control does."""
 
 from functools import partial
 from typing import override
@@ -8,10 +8,11 @@ from homeassistant.const import EntityCategory
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
+from ._vendor.core.ha.control_state import CONTROL_EVENTS, ControlEvents
 from ._vendor.core.ha.history_import import Progress
 from .account import AlphaEssAccount, AlphaEssConfigEntry
 from .coordinator import AlphaEssSystem
-from .entity import Candidate, add_with_their_data
+from .entity import Candidate, add_with_their_data, control_device
 
 PARALLEL_UPDATES = 0
 
@@ -33,10 +34,15 @@ async def async_setup_entry(
 
 
 def _candidates(runtime: AlphaEssAccount) -> list[Candidate]:
-    return [
-        (serial, HISTORY_EVENTS.key, partial(HistoryEvents, runtime, system))
-        for serial, system in runtime.systems.items()
-    ]
+    found: list[Candidate] = []
+    for serial, system in runtime.systems.items():
+        found.append(
+            (serial, HISTORY_EVENTS.key, partial(HistoryEvents, runtime, system))
+        )
+        if (device := control_device(runtime, system)) is not None:
+            make = partial(ControlEvents, device, CONTROL_EVENTS)
+            found.append((serial, CONTROL_EVENTS.key, make))
+    return found
 
 
 class HistoryEvents(EventEntity):

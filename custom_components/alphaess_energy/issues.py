@@ -4,7 +4,7 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 
 from ._vendor.core.client.errors import ApiError
-from ._vendor.core.ha.repairs import clear_issues, set_issue
+from ._vendor.core.ha.repairs import anonymous, clear_issues, set_issue
 from .const import DOMAIN, OTHER_INTEGRATIONS
 
 
@@ -48,12 +48,13 @@ class Issues:
             return
         self._active[key, serial] = active
         entry = self._entry
+        about = [entry.entry_id, anonymous(serial)] if serial else [entry.entry_id]
         set_issue(
             self._hass,
             DOMAIN,
             key,
             active,
-            suffix=f"{entry.entry_id}_{serial}" if serial else entry.entry_id,
+            suffix="_".join(about),
             placeholders={"account": entry.title, "system": serial[-4:]},
         )
 

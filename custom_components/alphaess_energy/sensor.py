@@ -8,6 +8,7 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.typing import StateType
 
+from ._vendor.core.ha.control_state import CONTROL_SENSORS, ControlSensor
 from ._vendor.core.ha.entity import BundleSensor
 from ._vendor.core.ha.history_import import Progress
 from .account import AlphaEssAccount, AlphaEssConfigEntry
@@ -23,7 +24,13 @@ from .descriptions import (
     SystemSensorDescription,
     Value,
 )
-from .entity import Candidate, ChargerEntity, SystemEntity, add_with_their_data
+from .entity import (
+    Candidate,
+    ChargerEntity,
+    SystemEntity,
+    add_with_their_data,
+    control_device,
+)
 
 PARALLEL_UPDATES = 0
 
@@ -56,6 +63,11 @@ def _candidates(runtime: AlphaEssAccount) -> list[Candidate]:
         found.append(
             (serial, HISTORY_IMPORT.key, partial(HistorySensor, runtime, system))
         )
+        if (device := control_device(runtime, system)) is not None:
+            found += [
+                (serial, control.key, partial(ControlSensor, device, control))
+                for control in CONTROL_SENSORS
+            ]
         for charger, state in system.charger_states.items():
             found.append(
                 (
@@ -132,16 +144,15 @@ class ChargerPowerSensor(ChargerEntity, BundleSensor[Any]):
     ) -> None:
         """Bind the charger to the system's live values."""
         super().__init__(runtime, system, charger, system.live, CHARGER_POWER)
-        self._charger = charger
 
     @property
     @override
     def native_value(self) -> float | None:
         chargers = list(self.system.chargers.data.chargers)
         powers = [p for p in self.system.live.data.ev_chargers if p is not None]
-        if len(powers) != len(chargers) or self._charger not in chargers:
+        if len(powers) != len(chargers) or self.charger not in chargers:
             return None
-        return powers[chargers.index(self._charger)]
+        return powers[chargers.index(self.charger)]
 
 
 class AccountSensor(BundleSensor[Any]):

@@ -19,6 +19,9 @@ from homeassistant.util import dt as dt_util
 import probatio
 
 from ._vendor.core.client.errors import ApiError
+from ._vendor.core.control.intent import Kind
+from ._vendor.core.control.manager import ControlManager
+from ._vendor.core.control.outcome import Refusal
 from ._vendor.core.ha.actions import (
     ATTR_DEVICE_ID,
     DEVICES,
@@ -27,10 +30,14 @@ from ._vendor.core.ha.actions import (
     past_day,
     targets,
 )
+from ._vendor.core.ha.control_actions import VendorActions, async_register_control
+from ._vendor.core.ha.control_schemas import row_data
 from ._vendor.core.ha.errors import action_error
 from .account import AlphaEssAccount
+from .battery import read_schedule
 from .const import DOMAIN, HISTORY_MAX_DAYS
 from .coordinator import AlphaEssSystem
+from .stores.common import SIDES, SWITCHES
 
 READ_HISTORY = "read_history"
 IMPORT_HISTORY = "import_history"
@@ -73,10 +80,39 @@ def async_setup_services(hass: HomeAssistant) -> None:
     async_register_admin_service(
         hass, DOMAIN, UNBIND_SYSTEM, _unbind_system, UNBIND_SYSTEM_SCHEMA
     )
+    async_register_control(hass, CONTROL)
 
 
 def _system(runtime: AlphaEssAccount, identifier: str) -> AlphaEssSystem | None:
     return runtime.systems.get(identifier)
+
+
+def _manager(system: AlphaEssSystem) -> ControlManager:
+    """Return who controls the system's battery. Raises ``Refusal``."""
+    if system.control is None:
+        if (refusal := system.refusal) is not None:
+            raise Refusal(refusal.key, **refusal.placeholders)
+        raise Refusal("no_control_yet" if system.site.has_battery else "no_battery")
+    return system.control
+
+
+async def _read_schedule(system: AlphaEssSystem) -> dict[str, Any]:
+    """Answer what is in the governing store now. Raises ``ApiError``."""
+    rows, switches = read_schedule(await _manager(system).driver.read())
+    return {"rows": [row_data(row) for row in rows], **switches}
+
+
+CONTROL: VendorActions[AlphaEssSystem] = VendorActions(
+    domain=DOMAIN,
+    find=_system,
+    manager=_manager,
+    kinds=frozenset(
+        {Kind.FORCE_CHARGE, Kind.HOLD, Kind.SET_RESERVE, Kind.SET_SCHEDULE}
+    ),
+    modes=SIDES,
+    switches=tuple(SWITCHES),
+    read_schedule=_read_schedule,
+)
 
 
 async def _read_history(call: ServiceCall) -> ServiceResponse:

@@ -1,7 +1,6 @@
 """scripts/demo --check: what a working demo looks like, from start to end."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, time, timedelta
 from itertools import pairwise
 import json
@@ -9,20 +8,21 @@ from pathlib import Path
 import time as stopwatch
 from zoneinfo import ZoneInfo
 
+from .control_check import check_control
 from .energy import energy_objections
 from .folder import port_is_free
 from .hass import Entity
 from .homes import FLOWS, Home, find_homes
 from .house import HISTORY_DAYS
 from .process import processes_of_session
+from .report import Report, no_problem_within
 from .runner import Running
 from .session import in_temporary_folder
-from .sim import Simulator, simulator_session
+from .sim import Simulator, simulator_session, simulators
 from .vendors import VENDORS
 
 SETTLE = 60  # s that an entity may take for its first state
 REACT = 100  # s that a changed house may take to show: a poll of the slowest vendor
-SHOWN = 12  # problems of one result that are printed
 TOLERANCE = 0.01  # share by which a day's imported energy may differ from the truth
 TRUTH_OF = {
     "solar": "solar_wh",
@@ -65,36 +65,6 @@ def print_table(entities: list[Entity], devices: dict[str, str]) -> None:
     for row in rows:
         cells = [cell.ljust(width) for cell, width in zip(row, widths, strict=False)]
         print("  ".join([*cells, row[3]]).rstrip())
-
-
-class Report:
-    """Collects the results, one line each."""
-
-    def __init__(self) -> None:
-        """Begins with none."""
-        self.failures: list[str] = []
-
-    def add(self, what: str, problems: list[str]) -> None:
-        """Prints a result; problems make it a failure."""
-        print(f"{'FAILED' if problems else 'ok':7} {what}", flush=True)
-        for problem in problems[:SHOWN]:
-            print(f"        {problem}", flush=True)
-        if len(problems) > SHOWN:
-            print(f"        and {len(problems) - SHOWN} more", flush=True)
-        if problems:
-            self.failures.append(what)
-
-
-async def no_problem_within(
-    seconds: float, find: Callable[[], Awaitable[list[str]]]
-) -> list[str]:
-    """Looks for problems until there are none; returns the last ones at the end."""
-    deadline = asyncio.get_running_loop().time() + seconds
-    while True:
-        problems = await find()
-        if not problems or asyncio.get_running_loop().time() > deadline:
-            return problems
-        await asyncio.sleep(1)
 
 
 async def entity_problems(running: Running) -> list[str]:
@@ -217,10 +187,8 @@ async def check_running(running: Running, report: Report) -> None:
 
     homes = await find_homes(running.hass)
     async with simulator_session() as session:
-        houses = [
-            Simulator(running.demo.simulator_url(VENDORS.index(home.vendor)), session)
-            for home in homes
-        ]
+        all_simulators = simulators(running.demo, session)
+        houses = [all_simulators[home.vendor.domain] for home in homes]
         for home, house in zip(homes, houses, strict=True):
             if home.vendor.history:
                 report.add(
@@ -239,6 +207,7 @@ async def check_running(running: Running, report: Report) -> None:
         )
         for home, problems in zip(homes, results, strict=True):
             report.add(f"{home.name}: a change of the house is seen", problems)
+        await check_control(running, all_simulators, report)
     report.add(
         "the energy dashboard is accepted", await energy_objections(running.hass)
     )
@@ -267,7 +236,7 @@ async def check(*, port: int | None, keep: bool) -> int:
     left += [
         f"{child.name} ended with exit code {child.exit_code}"
         for child in children
-        if child.exit_code
+        if child.exit_code and not child.killed
     ]
     report.add("nothing is left running", left)
     seconds = stopwatch.monotonic() - begin

@@ -32,6 +32,7 @@ config:
 history:
 logbook:
 energy:
+automation: !include automations.yaml
 logger:
   default: warning
   logs: # this machine may have neither libturbojpeg nor ffmpeg, which nothing here needs
@@ -178,6 +179,7 @@ def prepare(demo: Demo) -> None:
         ),
         encoding="utf-8",
     )
+    (demo.config / "automations.yaml").write_text("[]\n", encoding="utf-8")
     write_storage(
         demo,
         "onboarding",

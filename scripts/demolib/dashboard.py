@@ -26,6 +26,54 @@ def hourly_entities(home: Home) -> list[Card]:
     return entities
 
 
+def while_known(home: Home, key: str) -> list[Card]:
+    """Returns the conditions under which a card about an entity says something."""
+    if key not in home.entities:
+        return []
+    entity = home.entity_id(key)
+    return [
+        {"condition": "state", "entity": entity, "state_not": state}
+        for state in ("unknown", "unavailable")
+    ]
+
+
+def control_cards(home: Home) -> list[Card]:
+    """Returns what a battery is told, and what it does with it; [] without control."""
+    select: Card = {"type": "select-options"}
+    buttons: Card = {"type": "numeric-input", "style": "buttons"}
+    slider: Card = {"type": "numeric-input", "style": "slider"}
+    rows: list[tuple[str, Card]] = [
+        # what the feature shows by itself is not said twice
+        ("battery_mode", {"features": [select], "hide_state": True}),
+        ("control_state", {}),
+        ("control_ends", {"visibility": while_known(home, "control_ends")}),
+        ("force_duration", {"features": [buttons], "hide_state": True}),
+        ("force_power", {"features": [buttons], "hide_state": True}),
+        ("force_target", {"features": [slider]}),
+        ("backup_reserve", {"features": [slider]}),
+    ]
+    cards: list[Card] = [
+        {
+            "type": "tile",
+            "entity": home.entity_id(key),
+            "name": {"type": "entity"},
+            "color": "teal",
+            "features_position": "inline",
+            "grid_options": {"columns": 12 if "features" in look else 6},
+            **look,
+        }
+        for key, look in rows
+        if key in home.entities
+    ]
+    if not cards:
+        return []
+    heading = "Battery control"
+    return [
+        {"type": "heading", "heading_style": "subtitle", "heading": heading},
+        *cards,
+    ]
+
+
 def home_section(home: Home) -> Card:
     """Returns the section of one home: now, and the last 24 hours."""
     tiles: list[Card] = [
@@ -59,6 +107,7 @@ def home_section(home: Home) -> Card:
                 "grid_options": {"columns": 12, "rows": 3},
             },
             *tiles,
+            *control_cards(home),
             {
                 "type": "statistics-graph",
                 "title": "Solar and grid by hour",

@@ -1,8 +1,7 @@
 """What a browser does with Home Assistant, in code: its REST and WebSocket API."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from types import TracebackType
@@ -86,6 +85,13 @@ class Hass:
         if not answer["success"]:
             raise DemoError(f"{kind}: {answer['error']}")
         return answer["result"]
+
+    async def act(self, domain: str, action: str, **data: Any) -> Any:
+        """Calls an action and returns its response; DemoError when it fails."""
+        answer = await self.post(
+            f"/api/services/{domain}/{action}?return_response", data
+        )
+        return answer["service_response"]
 
     async def wait_until_running(self, child: Child) -> None:
         """Waits for Home Assistant's start, 120 s at most.
@@ -178,11 +184,3 @@ class Hass:
             flow = await self.post(f"{path}/{flow['flow_id']}", answers[step])
         if flow["type"] != "create_entry":
             raise DemoError(f"{handler} ends with {flow['type']} {flow.get('reason')}")
-
-
-@asynccontextmanager
-async def connected(demo: Demo, child: Child) -> AsyncIterator[Hass]:
-    """Gives the API of a Home Assistant as soon as it runs."""
-    async with Hass(demo) as hass:
-        await hass.wait_until_running(child)
-        yield hass

@@ -66,6 +66,19 @@ async def name_homes(hass: Hass, homes: list[Home]) -> None:
             )
 
 
+async def set_unreadable(hass: Hass, homes: list[Home]) -> None:
+    """Sets the switches that are unknown until then, as their user does once."""
+    for home in homes:
+        keys = home.vendor.control.unreadable if home.vendor.control else ()
+        unknown = [
+            home.entities[key].entity_id
+            for key in keys
+            if key in home.entities and home.entities[key].state == "unknown"
+        ]
+        if unknown:
+            await hass.post("/api/services/switch/turn_off", {"entity_id": unknown})
+
+
 async def import_history(hass: Hass, demo: Demo, home: Home) -> None:
     """Imports a week and today so far; waits until the home's sensor says so."""
     today = demo.local_time().date()
@@ -96,6 +109,7 @@ async def set_up(hass: Hass, demo: Demo) -> None:
         print(f"Setting up {vendor.name}", flush=True)
         await create_entry(hass, demo, vendor)
     homes = await wait_for_homes(hass, missing)
+    await set_unreadable(hass, homes)
     with_history = [home for home in homes if home.vendor.history]
     if with_history:
         print(f"Importing {HISTORY_DAYS} days of history", flush=True)

@@ -28,6 +28,7 @@ class Child:
     def __init__(self, process: asyncio.subprocess.Process, name: str) -> None:
         """Takes over a started process."""
         self.name = name
+        self.killed = False
         self._process = process
         self._readers: list[asyncio.Task[None]] = []
 
@@ -85,6 +86,14 @@ class Child:
         code = await self._process.wait()
         await asyncio.gather(*self._readers)
         return code
+
+    async def kill(self) -> None:
+        """Ends it as a power cut does: it cannot say goodbye to anything."""
+        self.killed = True
+        with contextlib.suppress(ProcessLookupError):
+            self._process.kill()
+        await self._process.wait()
+        await self.stop()
 
     async def stop(self, patience: float = 20.0) -> None:
         """Asks it to end and, if it does not within the patience (s), ends it."""

@@ -7,24 +7,36 @@ from datetime import UTC, datetime
 
 from .config_folder import PASSWORD, USER, move_simulators, prepare
 from .folder import Demo, DemoError, free_port
-from .hass import Hass, connected
+from .hass import Hass
 from .house import set_up
 from .log import HomeAssistantLog, SimulatorLog
 from .process import RESTART, Child, start_home_assistant, start_simulator
 from .vendors import VENDORS
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Running:
     """A demo whose processes run and whose integrations are set up."""
 
     demo: Demo
-    hass: Hass
+    hass: Hass  # good for every Home Assistant that runs here, one after the other
     home_assistant: Child
-    simulator: Child
+    children: list[Child]  # all that were started
     log: HomeAssistantLog
     simulator_log: SimulatorLog
-    since: datetime  # when Home Assistant was started
+    since: datetime  # when Home Assistant was started first
+
+    async def kill_home_assistant(self) -> None:
+        """Kills Home Assistant; the simulator lives on."""
+        print("Killing Home Assistant", flush=True)
+        await self.home_assistant.kill()
+
+    async def start_home_assistant_again(self) -> None:
+        """Starts it on the same data and waits until it runs; DemoError if not."""
+        print("Starting Home Assistant again", flush=True)
+        self.home_assistant = await start_home_assistant(self.demo, self.log.line)
+        self.children.append(self.home_assistant)
+        await self.hass.wait_until_running(self.home_assistant)
 
 
 type Work = Callable[[Running], Awaitable[None]]
@@ -66,38 +78,36 @@ async def run(demo: Demo, work: Work) -> tuple[HomeAssistantLog, list[Child]]:
     """
     log = HomeAssistantLog(tuple(vendor.domain for vendor in VENDORS))
     simulator_log = SimulatorLog()
-    children = []
     new = demo.is_new
     prepare(demo)
     demo.save()
     if new:
         print(f"A new house in {demo.folder}, time zone {demo.zone}", flush=True)
-    async with simulator(demo, simulator_log) as simulator_child:
-        children.append(simulator_child)
+    async with simulator(demo, simulator_log) as simulator_child, Hass(demo) as hass:
+        children = [simulator_child]
         while True:
             print("Starting Home Assistant", flush=True)
             since = datetime.now(UTC)
             child = await start_home_assistant(demo, log.line)
             children.append(child)
+            running = Running(
+                demo=demo,
+                hass=hass,
+                home_assistant=child,
+                children=children,
+                log=log,
+                simulator_log=simulator_log,
+                since=since,
+            )
             try:
-                async with connected(demo, child) as hass:
-                    await set_up(hass, demo)
-                    await work(
-                        Running(
-                            demo=demo,
-                            hass=hass,
-                            home_assistant=child,
-                            simulator=simulator_child,
-                            log=log,
-                            simulator_log=simulator_log,
-                            since=since,
-                        )
-                    )
+                await hass.wait_until_running(child)
+                await set_up(hass, demo)
+                await work(running)
             finally:
-                if child.exit_code is None:
+                if running.home_assistant.exit_code is None:
                     print("Stopping", flush=True)
-                await child.stop()
-            if child.exit_code != RESTART:
+                await running.home_assistant.stop()
+            if running.home_assistant.exit_code != RESTART:
                 return log, children
 
 

@@ -5,6 +5,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
 import sys
@@ -18,12 +19,16 @@ from playwright.async_api import (
     async_playwright,
 )
 
+from .battery import Battery
 from .config_folder import PASSWORD, USER
+from .control_check import find_batteries
 from .dashboard import PATH
 from .folder import ROOT, DemoError
 from .homes import Home, find_homes
+from .report import no_problem_within
 from .runner import Running
 from .session import in_temporary_folder, interruptible
+from .sim import simulator_session, simulators
 
 FLAGS = [
     "--headless",
@@ -36,7 +41,8 @@ FLAGS = [
     "--disable-sync",
     "--hide-scrollbars",
 ]
-SIZE = ViewportSize(width=1440, height=1000)
+WIDTH, HEIGHT = 1440, 1000
+SHOWN_FORCE = timedelta(hours=1)
 SETTLE = 4.0  # s in which charts finish their animation
 
 
@@ -48,13 +54,14 @@ class Picture:
     path: str
     text: str  # must be visible before the picture is taken
     prepare: Callable[[Page], Awaitable[None]] | None = None
+    height: int = HEIGHT
 
 
 def pictures(home: Home) -> list[Picture]:
     """Returns the pictures of one vendor, seen by one of its homes."""
     domain = home.vendor.domain
     return [
-        Picture(name="home", path=f"/{PATH}", text=home.name),
+        Picture(name="home", path=f"/{PATH}", text=home.name, height=1320),
         Picture(
             name="energy-day",
             path="/energy/electricity",
@@ -134,7 +141,9 @@ async def browser_page(chromium: str, zone: str) -> AsyncIterator[Page]:
         )
         try:
             yield await browser.new_page(
-                viewport=SIZE, locale="en-GB", timezone_id=zone
+                viewport=ViewportSize(width=WIDTH, height=HEIGHT),
+                locale="en-GB",
+                timezone_id=zone,
             )
         finally:
             await browser.close()
@@ -148,6 +157,26 @@ def save(picture: bytes, path: Path) -> None:
     print(f"{path}: {path.stat().st_size // 1024} KiB", flush=True)
 
 
+async def force_first(running: Running) -> None:
+    """Forces the first battery of each vendor to charge; DemoError if it does not."""
+    async with simulator_session() as session:
+        batteries = await find_batteries(running, simulators(running.demo, session))
+        first = {one.home.vendor.domain: one for one in reversed(batteries)}
+        await asyncio.gather(*(force(battery) for battery in first.values()))
+
+
+async def force(battery: Battery) -> None:
+    """Forces a charge and waits until Home Assistant shows it."""
+    await battery.react_at_once()
+    await battery.force_charge(SHOWN_FORCE)
+
+    async def problems() -> list[str]:
+        return await battery.state_problems("active")
+
+    if found := await no_problem_within(battery.soon, problems):
+        raise DemoError(f"{battery.home.name}: {found[0]}")
+
+
 async def take_pictures(running: Running, chromium: str, folder: Path) -> None:
     """Takes all pictures; DemoError if a page does not show what it should."""
     homes = await find_homes(running.hass)
@@ -156,6 +185,8 @@ async def take_pictures(running: Running, chromium: str, folder: Path) -> None:
     async with browser_page(chromium, running.demo.zone) as page:
         await log_in(page, running.demo.url)
         for picture in wanted.values():
+            size = ViewportSize(width=WIDTH, height=picture.height)
+            await page.set_viewport_size(size)
             await page.goto(running.demo.url + picture.path)
             await visible(page, picture.text)
             if picture.prepare:
@@ -174,6 +205,7 @@ async def run_screenshots(options: argparse.Namespace) -> int:
         if options.after:
             print(f"Waiting {options.after} min for curves to grow", flush=True)
             await asyncio.sleep(60 * options.after)
+        await force_first(running)
         await take_pictures(running, options.chromium, options.folder)
 
     await in_temporary_folder(work)

@@ -1,29 +1,73 @@
 """The simulators' own interface: what the houses do, and the truth about them."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from aiohttp import ClientSession, ClientTimeout
 
+from .folder import Demo
+from .vendors import VENDORS
+
 
 class Simulator:
-    """Sets the simulated houses and asks for their truth."""
+    """Sets the simulated houses of one vendor and asks for their truth."""
 
-    def __init__(self, url: str, session: ClientSession) -> None:
+    def __init__(self, url: str, vendor: str, session: ClientSession) -> None:
         """Uses a session without Home Assistant's token in its headers."""
         self._url = f"{url}/_sim"
+        self._vendor = vendor
         self._session = session
 
     async def house(self, serial: str, **values: float | bool | None) -> None:
         """Overrides pv (W), load (W), soc (%), grid; None gives it back to nature."""
-        async with self._session.post(
-            f"{self._url}/house", json={"home": serial, **values}
-        ) as response:
-            response.raise_for_status()
+        await self._ask("POST", "/house", body={"home": serial, **values})
+
+    async def now(self, serial: str) -> Any:
+        """Returns what a house does: powers in W, + imports, + discharges."""
+        return (await self._ask("GET", "/house", home=serial))[serial]["state"]
 
     async def truth(self, serial: str, date: str | None = None) -> Any:
         """Returns what a house does now or, with a date, the energy of that day."""
         params = {"home": serial} | ({"date": date} if date else {})
-        async with self._session.get(f"{self._url}/truth", params=params) as response:
+        return await self._ask("GET", "/truth", **params)
+
+    async def system(self, serial: str) -> Any:
+        """Returns the vendor's page about a system: its switches and its settings."""
+        return (await self._ask("GET", f"/{self._vendor}"))["systems"][serial]
+
+    async def switch(self, serial: str, switches: Mapping[str, Any]) -> None:
+        """Sets the vendor's switches of a system."""
+        await self._ask("POST", f"/{self._vendor}", body={"system": serial, **switches})
+
+    async def delay_next(self, serial: str, endpoint: str, seconds: float) -> int:
+        """Holds up the next request to an endpoint (glob); returns the fault's number."""
+        fault = await self._ask(
+            "POST",
+            "/faults",
+            body={
+                "kind": "delay",
+                "system": serial,
+                "endpoint": endpoint,
+                "seconds": seconds,
+                "count": 1,
+            },
+        )
+        return int(fault["number"])
+
+    async def faults(self) -> set[int]:
+        """Returns the numbers of the faults that still wait for a request."""
+        return {fault["number"] for fault in await self._ask("GET", "/faults")}
+
+    async def remove_fault(self, number: int) -> None:
+        """Takes a fault away that still waits."""
+        await self._ask("DELETE", "/faults", number=str(number))
+
+    async def _ask(
+        self, method: str, path: str, body: Any = None, **params: str
+    ) -> Any:
+        async with self._session.request(
+            method, self._url + path, json=body, params=params
+        ) as response:
             response.raise_for_status()
             return await response.json()
 
@@ -31,3 +75,11 @@ class Simulator:
 def simulator_session() -> ClientSession:
     """Returns a session for the simulators."""
     return ClientSession(timeout=ClientTimeout(total=20))
+
+
+def simulators(demo: Demo, session: ClientSession) -> dict[str, Simulator]:
+    """Returns the simulators of all vendors by their domain."""
+    return {
+        vendor.domain: Simulator(demo.simulator_url(place), vendor.simulator, session)
+        for place, vendor in enumerate(VENDORS)
+    }

@@ -1,6 +1,7 @@
 """AlphaCloud Open API of AlphaESS, as a simulator."""
 
 from .homes import APP_ID, APP_SECRET, Charger, Home, default_homes
+from .journal import Effect, Write
 from .protocol import Account
 from .server import AlphaEssSimulator
 from .system import AlphaSystem, Setting
@@ -12,7 +13,9 @@ __all__ = [
     "AlphaEssSimulator",
     "AlphaSystem",
     "Charger",
+    "Effect",
     "Home",
     "Setting",
+    "Write",
     "default_homes",
 ]

@@ -26,7 +26,8 @@ def household_current(call: Call) -> Any:
     if system.charger is None:
         # Not documented for a system without a wallbox
         raise ApiError(codes.NO_DATA)
-    return {"currentsetting": system.household_current}
+    system.house.advance()
+    return system.household.shown
 
 
 def set_household_current(call: Call) -> Any:
@@ -41,8 +42,7 @@ def set_household_current(call: Call) -> Any:
         raise ApiError(codes.FAILED)
     if not system.online:
         raise ApiError(codes.OFFLINE)
-    if system.stores_writes:
-        system.household_current = amperes
+    system.write("household", {"currentsetting": amperes})
 
 
 def charger_status(call: Call) -> Any:
@@ -86,7 +86,17 @@ def control_charger(call: Call) -> Any:
         raise ApiError(codes.FAILED)
     if not system.online:
         raise ApiError(codes.OFFLINE)
+    accepted = system.note_write("charger", {"controlMode": mode})
+    if charger.faulted or not (
+        charger.follows and system.follows and system.stores_writes
+    ):
+        return
     house = system.house
-    if charger.follows and not charger.faulted:
-        at = house.live().at + timedelta(seconds=charger.reaction_delay)
-        house.call_at(at, lambda: house.set_car_enabled(enabled=mode == 1))
+    at = accepted + timedelta(seconds=charger.reaction_delay)
+
+    def obey() -> None:
+        before = house.car_enabled
+        house.set_car_enabled(enabled=mode == 1)
+        system.journal.effect(at, "charger", before, house.car_enabled)
+
+    house.call_at(at, obey)

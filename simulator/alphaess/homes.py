@@ -22,6 +22,7 @@ class Charger:
     follows: bool = True
     """False: start and stop are answered 200 and change nothing."""
     reaction_delay: float = 15.0
+    """Seconds until a start or stop is obeyed; 10 to 60 have been seen."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

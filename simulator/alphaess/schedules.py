@@ -3,6 +3,7 @@
 alphaess.md 3.6 to 3.9 (shapes and checks), 6.2 and 6.3 (meaning and time grid).
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 import re
 from typing import Any
@@ -95,17 +96,36 @@ def periodic_settings(body: Settings) -> Settings:
         for period in settings[name]:
             _check_period(period)
     both = settings["chargeTimeList"] + settings["dischargeTimeList"]
-    per_day = [sum(day in entry["weeks"] for entry in both) for day in EVERY_DAY]
+    per_day = [
+        sum(not weekly or day in entry["weeks"] for entry in both) for day in EVERY_DAY
+    ]
     # Whether the two sides are counted together is not known; together is stricter
     if max(per_day) > PERIODS_PER_DAY or sum(per_day) > PERIODS_PER_WEEK:
         raise ApiError(codes.PARAMETER, explanation="too many periods")
     return settings
 
 
+def clamped(value: Any, most: Mapping[str, float]) -> Any:
+    """Return settings with no number above its field's `most`; types stay."""
+    match value:
+        case dict():
+            return {
+                name: type(item)(min(item, most[name]))
+                if name in most and isinstance(item, int | float)
+                else clamped(item, most)
+                for name, item in value.items()
+            }
+        case list():
+            return [clamped(item, most) for item in value]
+        case _:
+            return value
+
+
 def overlaps(settings: Settings) -> bool:
     """Return whether a charge and a discharge period meet on a weekday."""
+    daily = settings["executeCycleType"] == 0
     return any(
-        set(charge["weeks"]) & set(discharge["weeks"])
+        (daily or set(charge["weeks"]) & set(discharge["weeks"]))
         and minutes(charge["beginTime"]) < minutes(discharge["endTime"])
         and minutes(discharge["beginTime"]) < minutes(charge["endTime"])
         for charge in settings["chargeTimeList"]
@@ -127,8 +147,12 @@ def periodic_answer(serial: str, settings: Settings) -> Settings:
             {
                 "executeCycleType": cycle,
                 "strategyType": strategy,
-                **period,
+                "beginTime": period["beginTime"],
+                "endTime": period["endTime"],
+                "weeks": period["weeks"],
                 "sort": place,
+                "chargePower": period["chargePower"],
+                "chargeLimit": period["chargeLimit"],
             }
             for place, period in enumerate(settings[name], 1)
         ]
@@ -159,7 +183,8 @@ def _required_of_period(entry: Any, weekly: bool) -> Settings:
     return {
         "beginTime": entry["beginTime"],
         "endTime": entry["endTime"],
-        "weeks": entry["weeks"] if weekly else list(EVERY_DAY),
+        # A daily period needs none; what becomes of those that are sent is not known
+        "weeks": entry["weeks"] if weekly else entry.get("weeks") or list(EVERY_DAY),
         "chargePower": entry.get("chargePower"),
         "chargeLimit": entry["chargeLimit"],
     }
@@ -173,9 +198,10 @@ def _check_period(period: Settings) -> None:
     if (
         not isinstance(weeks, list)
         or not weeks
-        or any(day not in EVERY_DAY for day in weeks)
+        or any(isinstance(day, bool) or day not in EVERY_DAY for day in weeks)
     ):
         raise ApiError(codes.PARAMETER, explanation="weeks")
+    period["weeks"] = [int(day) for day in weeks]
     limit = number_of(period["chargeLimit"], "chargeLimit")
     if not 10 <= limit <= 100:
         raise ApiError(codes.PARAMETER, explanation="chargeLimit")

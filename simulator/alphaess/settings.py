@@ -6,7 +6,7 @@ from typing import Any
 from . import codes, schedules
 from .protocol import ApiError, Call
 from .schedules import LegacyShape
-from .system import AlphaSystem, Setting
+from .system import AlphaSystem, Stored
 
 
 def charge_config(call: Call) -> Any:
@@ -37,13 +37,12 @@ def update_discharge(call: Call) -> Any:
     return _legacy_write(call, "discharge", schedules.DISCHARGE)
 
 
-def _legacy_write(call: Call, side: str, shape: LegacyShape) -> None:
+def _legacy_write(call: Call, side: Stored, shape: LegacyShape) -> None:
     (serial,) = call.required("sysSn")
     settings = schedules.legacy_settings(call.body, shape)
     system = _legacy_read(call.bound_system(serial))
-    setting: Setting = getattr(system, side)
     _check_device(call, system, side)
-    system.write(setting, settings)
+    system.write(side, settings)
 
 
 def time_charge(call: Call) -> Any:
@@ -65,10 +64,10 @@ def set_time_charge(call: Call) -> Any:
     if schedules.overlaps(settings):
         raise ApiError(codes.SET_FAILED)
     _check_device(call, system, "periodic")
-    system.write(system.periodic, settings)
+    system.write("periodic", settings)
 
 
-def _check_device(call: Call, system: AlphaSystem, side: str) -> None:
+def _check_device(call: Call, system: AlphaSystem, side: Stored) -> None:
     """Refuse what the system cannot take now; note the time of what it can."""
     if not system.online:
         raise ApiError(codes.OFFLINE)

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from .server import AlphaEssSimulator
 
 _BLANK = ("zeros", "nulls", "none")
+_CLAMPED = ("batHighCap", "batUseCap", "chargeLimit", "chargePower", "currentsetting")
+# Delays beyond are not in the calendar
+_ENDLESS = 1e9
 # Switch: its type, or the values that it can have
 _SERVER: dict[str, type | tuple[object, ...]] = {
     "language": ("en", "zh"),
@@ -43,6 +46,7 @@ _SYSTEM: dict[str, type | tuple[object, ...]] = {
     "governing": ("legacy", "periodic"),
     "stores_writes": bool,
     "follows": bool,
+    "clamps": dict,
     "refuses_off_grid": bool,
     "reaction_delay": float,
     "readback_delay": float,
@@ -84,10 +88,21 @@ def _check(table: dict[str, type | tuple[object, ...]], name: str, value: Any) -
     elif kind is str:
         if not isinstance(value, str | None):
             raise bad_request(f"{name} is a text or null")
-    elif isinstance(value, bool) is not (kind is bool) or not isinstance(
-        value, (int, float) if kind is float else kind
+    elif kind is dict:
+        if not isinstance(value, dict) or not value.keys() <= set(_CLAMPED):
+            raise bad_request(f"{name} has numbers for {', '.join(_CLAMPED)}")
+        for field, most in value.items():
+            _check({field: float}, field, most)
+    elif kind is bool:
+        if not isinstance(value, bool):
+            raise bad_request(f"{name} is true or false")
+    elif (
+        isinstance(value, bool)
+        or not isinstance(value, int if kind is int else int | float)
+        # So said, it catches a NaN too
+        or not 0 <= value < _ENDLESS
     ):
-        raise bad_request(f"{name} is of type {kind.__name__}")
+        raise bad_request(f"{name} is a {kind.__name__} from 0")
 
 
 def _document(server: AlphaEssSimulator) -> dict[str, Any]:
@@ -110,7 +125,9 @@ def _system_document(system: AlphaSystem) -> dict[str, Any]:
         **{name: getattr(system, name) for name in _SYSTEM},
         "check_code": system.home.check_code,
         "verification_code": system.verification_code,
-        "household_current": system.household_current,
+        "writes": len(system.writes),
+        "effects": len(system.effects),
+        "household": _setting(system.household),
         "charge": _setting(system.charge),
         "discharge": _setting(system.discharge),
         "periodic": _setting(system.periodic),

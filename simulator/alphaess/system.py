@@ -9,9 +9,11 @@ from ..balance import Command
 from ..house import House, State
 from .homes import Charger, Home, Store
 from .inverter import legacy_command, periodic_command
-from .schedules import Settings
+from .journal import Effect, Journal, Part, Write
+from .schedules import Settings, clamped
 
 type Blank = Literal["zeros", "nulls", "none"]
+type Stored = Literal["charge", "discharge", "periodic", "household"]
 
 
 class Setting:
@@ -25,6 +27,8 @@ class Setting:
         """What a read answers."""
         self.active = value
         """What the inverter goes by."""
+        self._number = 0
+        self._arrived = {"shown": 0, "active": 0}
 
     def accept(
         self,
@@ -36,6 +40,7 @@ class Setting:
     ) -> None:
         """Take a new value; delays in seconds, None is never."""
         self.stored = value
+        self._number += 1
         now = house.live().at
         house.call_at(
             now + timedelta(seconds=shown_after), self._setter("shown", value)
@@ -46,7 +51,15 @@ class Setting:
             )
 
     def _setter(self, name: str, value: Settings) -> Callable[[], None]:
-        return lambda: setattr(self, name, value)
+        number = self._number
+
+        def arrive() -> None:
+            # The delays can be changed meanwhile: an older value never replaces a newer
+            if number > self._arrived[name]:
+                self._arrived[name] = number
+                setattr(self, name, value)
+
+        return arrive
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -97,13 +110,19 @@ class AlphaSystem:
     stores_writes: bool = True
     """False: a write is answered 200 and changes nothing."""
     follows: bool = True
-    """False: a write is stored and the battery goes on as before."""
+    """False: a write is stored; battery and wallbox go on as before."""
+    clamps: dict[str, float] = field(default_factory=dict)
+    """Most that the device stores of a field, in its unit: `batHighCap`, `chargeLimit`
+    of every period. More is accepted and cut down."""
     refuses_off_grid: bool = True
     """Schedules are refused with 6008 while the house has no grid."""
     reaction_delay: float = 120.0
     readback_delay: float = 0.0
 
-    household_current: float = 32.0
+    household: Setting = field(
+        default_factory=lambda: Setting({"currentsetting": 32.0})
+    )
+    journal: Journal = field(default_factory=Journal, init=False)
     last_live: dict[str, Any] | None = field(default=None, init=False)
     last_write: dict[str, datetime] = field(default_factory=dict, init=False)
 
@@ -121,24 +140,46 @@ class AlphaSystem:
         """Whether there is something to schedule."""
         return self.house.spec.battery_capacity_wh > 0
 
-    def write(self, setting: Setting, value: Settings) -> None:
+    @property
+    def writes(self) -> list[Write]:
+        """Writes that were accepted, also such that changed nothing, oldest first."""
+        return self.journal.writes
+
+    @property
+    def effects(self) -> list[Effect]:
+        """What accepted writes changed until now, oldest first."""
+        self.house.advance()
+        return self.journal.effects
+
+    def write(self, part: Stored, value: Settings) -> None:
         """Take a write that came through the API."""
-        if self.stores_writes:
-            setting.accept(
-                value,
-                self.house,
-                shown_after=self.readback_delay,
-                active_after=self.reaction_delay if self.follows else None,
-            )
+        at = self.note_write(part, value)
+        if not self.stores_writes:
+            return
+        setting: Setting = getattr(self, part)
+        before = setting.stored
+        setting.accept(
+            clamped(value, self.clamps),
+            self.house,
+            shown_after=self.readback_delay,
+            active_after=self.reaction_delay if self.follows else None,
+        )
+        self.journal.effect(at, part, before, setting.stored)
 
     def write_as_app(self, setting: Setting, **changes: Any) -> None:
         """Change single fields as the vendor's app does: shown at once, then followed."""
         setting.accept(
-            setting.stored | changes,
+            clamped(setting.stored | changes, self.clamps),
             self.house,
             shown_after=0,
             active_after=self.reaction_delay,
         )
+
+    def note_write(self, part: Part, asked: Settings) -> datetime:
+        """Note that a write is answered with success, and return when."""
+        at = self.house.live().at
+        self.journal.writes.append(Write(at, part, asked))
+        return at
 
     def _policy(self, local: datetime, state: State) -> Command:
         if self.governing == "periodic":

@@ -178,7 +178,7 @@ async def test_back_to_the_default_server(
     await set_up(hass, entry)
     package = "custom_components.alphaess_energy"
     monkeypatch.setattr(f"{package}.config_flow.DEFAULT_URL", sim.url)
-    monkeypatch.setattr(f"{package}.DEFAULT_URL", sim.url)
+    monkeypatch.setattr(f"{package}.connection.DEFAULT_URL", sim.url)
     dialog = await reconfigure_dialog(hass, entry)
     await dialog.submit(app_secret=APP_SECRET, expert={})
     assert dialog.result["reason"] == "reconfigure_successful"

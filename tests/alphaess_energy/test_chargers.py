@@ -23,12 +23,20 @@ def has_device(hass: HomeAssistant, entry: MockConfigEntry, serial: str) -> bool
     return found is not None
 
 
-def charger_sensors(hass: HomeAssistant, serial: str) -> set[str]:
+# What of a system only makes sense with a charger
+CHARGER_ENTITIES = {
+    "ev_power": "sensor",
+    "ev_energy_today": "sensor",
+    "household_current": "number",
+}
+
+
+def charger_entities(hass: HomeAssistant, serial: str) -> set[str]:
     registry = er.async_get(hass)
     return {
         key
-        for key in ("ev_power", "ev_energy_today", "household_current")
-        if registry.async_get_entity_id("sensor", DOMAIN, f"{serial}_{key}")
+        for key, platform in CHARGER_ENTITIES.items()
+        if registry.async_get_entity_id(platform, DOMAIN, f"{serial}_{key}")
     }
 
 
@@ -50,11 +58,7 @@ async def test_one_blank_list_takes_nothing_away(
     sim.faults.add("mutate", LIST, count=1, field="data", value=blank)
     await days(step, 1.1)
     assert has_device(hass, entry, CHARGER)
-    assert charger_sensors(hass, SYSTEM_1) == {
-        "ev_power",
-        "ev_energy_today",
-        "household_current",
-    }
+    assert charger_entities(hass, SYSTEM_1) == set(CHARGER_ENTITIES)
 
 
 async def test_failed_list_is_asked_for_again(
@@ -75,12 +79,12 @@ async def test_last_charger_goes(
     step: Step,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    """Its device goes with the sensors that only make sense with a charger."""
+    """Its device goes with the entities that only make sense with a charger."""
     await set_up(hass, entry)
     sim.faults.add("mutate", LIST, field="data", value=[])
     await days(step, 1.1)
     assert not has_device(hass, entry, CHARGER)
-    assert charger_sensors(hass, SYSTEM_1) == set()
+    assert charger_entities(hass, SYSTEM_1) == set()
     assert "Unexpected error" not in caplog.text
     sim.counters.reset()
     await days(step, 0.1)
@@ -89,7 +93,7 @@ async def test_last_charger_goes(
     sim.faults.clear()
     await days(step, 1.1)
     assert has_device(hass, entry, CHARGER)
-    assert len(charger_sensors(hass, SYSTEM_1)) == 3
+    assert len(charger_entities(hass, SYSTEM_1)) == 3
     assert sim.counters.count("getEvChargerStatusBySn") > 0
 
 
@@ -100,7 +104,7 @@ async def test_one_of_two_goes(
     step: Step,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    """The other charger and the system's sensors stay."""
+    """The other charger and the system's entities stay."""
     both = [
         {"evchargerSn": CHARGER, "evchargerModel": "SMILE-EVCT11"},
         {"evchargerSn": SECOND, "evchargerModel": "SMILE-EVCT11"},
@@ -112,7 +116,7 @@ async def test_one_of_two_goes(
     await days(step, 1.1)
     assert not has_device(hass, entry, SECOND)
     assert has_device(hass, entry, CHARGER)
-    assert len(charger_sensors(hass, SYSTEM_1)) == 3
+    assert len(charger_entities(hass, SYSTEM_1)) == 3
     assert "Unexpected error" not in caplog.text
 
 
@@ -123,7 +127,7 @@ async def test_first_charger_comes(
     """A charger that is added later gets its device and all its values."""
     sim.faults.add("mutate", LIST, system=SYSTEM_2, count=1, field="data", value=[])
     await set_up(hass, entry)
-    assert charger_sensors(hass, SYSTEM_2) == set()
+    assert charger_entities(hass, SYSTEM_2) == set()
     sim.faults.add(
         "mutate",
         LIST,
@@ -133,6 +137,6 @@ async def test_first_charger_comes(
     )
     await days(step, 1.1)
     assert has_device(hass, entry, SECOND)
-    assert "ev_power" in charger_sensors(hass, SYSTEM_2)
+    assert "ev_power" in charger_entities(hass, SYSTEM_2)
     assert sim.counters.count("getEvChargerStatusBySn", system=SYSTEM_2) > 0
     assert sim.counters.count("getEvChargerCurrentsBySn", system=SYSTEM_2) > 0

@@ -55,7 +55,7 @@ async def test_default_server_is_not_stored(
     """An entry without an address of its own follows the integration's default."""
     with (
         patch("custom_components.alphaess_energy.config_flow.DEFAULT_URL", sim.url),
-        patch("custom_components.alphaess_energy.DEFAULT_URL", sim.url),
+        patch("custom_components.alphaess_energy.connection.DEFAULT_URL", sim.url),
     ):
         dialog = await user_dialog(hass)
         await dialog.submit(**credentials(sim, expert={}))

@@ -15,7 +15,8 @@ from .conftest import SYSTEM_1, SYSTEM_2, Step, set_up
 from .devices import find_device
 from .flows import TROUBLES, Dialog, Trouble, options_dialog, wire
 
-DEFAULTS = {"live_interval": 60, "history_days": 0}
+CONTROL = {"allow_control": True, "assume_enabled": False}
+DEFAULTS = {"live_interval": 60, "history_days": 0, **CONTROL}
 LABEL = {"serial_number": SYSTEM_2, "check_code": "CHK0202"}
 
 
@@ -74,8 +75,10 @@ async def test_settings_are_applied(
         "live_interval": 30,
         "time_zone": "Australia/Brisbane",
         "history_days": 0,
+        **CONTROL,
     }
-    assert all(type(entry.options[key]) is int for key in DEFAULTS)
+    for key in ("live_interval", "history_days"):
+        assert type(entry.options[key]) is int
     assert entry.state is ConfigEntryState.LOADED
     assert entry.runtime_data is not loaded
     assert str(entry.runtime_data.zone) == "Australia/Brisbane"
@@ -123,7 +126,7 @@ async def test_history_without_a_recorder(
     await choose(dialog, "settings")
     await dialog.submit(live_interval=60, history_days=3)
     await hass.async_block_till_done(wait_background_tasks=True)
-    assert entry.options == {"live_interval": 60, "history_days": 3}
+    assert entry.options == {"live_interval": 60, "history_days": 3, **CONTROL}
     assert entry.state is ConfigEntryState.LOADED
     assert sim.counters.count("getOneDayPowerBySn") == 0
 

@@ -82,11 +82,16 @@ EVERY_SYSTEM: Table = {
     "discharge_window_2": (TEXT, False),
     "last_reported": (("timestamp", None, None), False),
     "history_import": ((None, "%", None), True),
+    "control_state": (("enum", None, None), True),
+    "control_ends": (("timestamp", None, None), True),
+    "setting_writes_today": (
+        (None, "writes", SensorStateClass.TOTAL_INCREASING),
+        True,
+    ),
 }
 WITH_CHARGER: Table = {
     "ev_power": (W, True),
     "ev_energy_today": (KWH, True),
-    "household_current": (("current", "A", SensorStateClass.MEASUREMENT), True),
 }
 THREE_PHASES: Table = {
     **{f"grid_power_l{n}": (W, True) for n in (1, 2, 3)},
@@ -121,7 +126,7 @@ DIAGNOSTIC = {
     "discharge_window_2",
     "last_reported",
     "history_import",
-    "household_current",
+    "setting_writes_today",
     "requests_today",
     "requests_left",
 }

@@ -10,11 +10,14 @@ from custom_components.alphaess_energy._vendor.core.client.errors import (
     WriteUnknown,
     WriteUnverified,
 )
+from custom_components.alphaess_energy._vendor.core.control.intent import Kind
+from custom_components.alphaess_energy._vendor.core.control.outcome import Problem
 from custom_components.alphaess_energy._vendor.core.ha.errors import (
     ERROR_KEYS,
     error_key,
 )
 from custom_components.alphaess_energy.const import DOMAIN
+from custom_components.alphaess_energy.services import CONTROL
 
 from .. import keys_in_code as code
 from ..translation_rules import (
@@ -23,6 +26,7 @@ from ..translation_rules import (
     entity_faults,
     icon_faults,
     placeholders,
+    selector_faults,
     strings,
     undescribed_fields,
     wrong_style,
@@ -31,6 +35,15 @@ from ..translation_rules import (
 TEXTS = Texts(DOMAIN)
 # Only read back after a change, which no flow does
 NOT_IN_FLOWS = {ERROR_KEYS[WriteUnverified]}
+
+# The problems of control, with what is always known of them
+_DEVICE = {"account", "system", "device"}
+PROBLEMS = {str(problem): _DEVICE for problem in Problem} | {
+    str(Problem.RESTORE_FAILED): _DEVICE | {"detail"},
+    str(Problem.MANY_WRITES): _DEVICE | {"writes", "most"},
+    "left_forced": {"account", "system"},
+}
+FIXABLE = {str(Problem.FORCED_WITHOUT_LEASE)}
 
 
 def keys_of(reasons: set[str]) -> set[str]:
@@ -76,12 +89,24 @@ def test_exceptions_and_their_placeholders(english: dict[str, Any]) -> None:
     """Each key that is raised has a text, each text is raised, with its placeholders."""
     raised = code.raised(TEXTS.trees())
     by_client = keys_of(code.reasons(TEXTS.trees()))
+    refused = code.refused(TEXTS.trees())
     texts = {key: item["message"] for key, item in english["exceptions"].items()}
-    assert set(texts) == set(raised) | by_client
-    for key, supplied in raised.items():
+    assert set(texts) == set(raised) | by_client | set(refused)
+    for key, supplied in [*raised.items(), *refused.items()]:
         assert placeholders(texts[key]) <= supplied, key
     for key in by_client:
-        assert placeholders(texts[key]) == {"detail"}, key
+        # What is also refused has a text that fits both
+        supplied = set() if key in refused else {"detail"}
+        assert placeholders(texts[key]) == supplied, key
+
+
+def test_refusals_are_found() -> None:
+    """The search sees the known ones, however they are written down."""
+    found = code.refused(TEXTS.trees())
+    assert found["not_supported"] == {"can"}  # constant
+    assert found["soc_range"] == {"low", "high"}  # checked by a helper
+    assert found["no_battery"] == set()  # one of two
+    assert "system_gone" in found  # an obstacle
 
 
 def test_unknown_writes_say_so() -> None:
@@ -91,13 +116,26 @@ def test_unknown_writes_say_so() -> None:
 
 
 def test_issues_and_their_placeholders(english: dict[str, Any]) -> None:
-    """Each issue that is raised has texts, and they get their placeholders."""
-    raised = code.issues(TEXTS.trees())
+    """Each issue that is raised has texts, and they get their placeholders.
+
+    What can be mended has a flow instead of a description.
+    """
+    raised = code.issues(TEXTS.trees()) | PROBLEMS
     assert set(english["issues"]) == set(raised)
     for key, issue in english["issues"].items():
-        assert set(issue) == {"title", "description"}
-        supplied = raised[key]
-        assert placeholders(" ".join(issue.values())) <= supplied, key
+        parts = {"title", "fix_flow" if key in FIXABLE else "description"}
+        assert set(issue) == parts, key
+        text = " ".join(text for path, text in strings(issue) if ".abort." not in path)
+        assert placeholders(text) <= raised[key], key
+
+
+def test_the_flow_that_mends(english: dict[str, Any]) -> None:
+    """It says why it could not."""
+    for key in FIXABLE:
+        flow = english["issues"][key]["fix_flow"]
+        assert set(flow["step"]) == {"confirm"}
+        assert set(flow["abort"]) == {"not_loaded", "not_ended"}
+        assert placeholders(flow["abort"]["not_ended"]) == {"detail"}
 
 
 def test_entities() -> None:
@@ -114,6 +152,17 @@ def test_icons() -> None:
 def test_actions() -> None:
     """services.yaml has the structure, the texts have a name for all of it."""
     assert action_faults(TEXTS) == []
+
+
+def test_selectors() -> None:
+    """What an action lets choose has a text, and so has what a device can be asked."""
+    assert selector_faults(TEXTS, {"intent"}) == []
+    able = {str(kind) for kind in CONTROL.kinds if kind is not Kind.HOLD} | {
+        "self_use",
+        "hold_discharge",
+        "hold_both",
+    }
+    assert set(TEXTS.english["selector"]["intent"]["options"]) == able
 
 
 def test_style() -> None:

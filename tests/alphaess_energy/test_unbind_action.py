@@ -15,6 +15,7 @@ import probatio
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry, MockUser
 
+from custom_components.alphaess_energy._vendor.core.ha.repairs import anonymous
 from custom_components.alphaess_energy.const import DOMAIN
 from simulator.alphaess import APP_ID, AlphaEssSimulator
 
@@ -121,7 +122,7 @@ async def test_issue_goes_with_its_system(
     sim.accounts[APP_ID].bound.discard(SYSTEM_1)
     await step(61)
     assert [key for _, key in ir.async_get(hass).issues] == [
-        f"not_bound_{entry.entry_id}_{SYSTEM_1}"
+        f"not_bound_{entry.entry_id}_{anonymous(SYSTEM_1)}"
     ]
     for _ in range(2 * LIST_INTERVAL // 60 + 1):
         await step(60)

@@ -181,6 +181,68 @@ async def test_writes_reach_the_stores(client: Any, sim: AlphaEssSimulator) -> N
     assert stored["dischargeTimeList"] == [discharge]
 
 
+async def test_its_way_to_set_both_sides(client: Any, sim: AlphaEssSimulator) -> None:
+    sim.write_gap = 0
+    system = sim.systems[HOME_1]
+    windows = ("17:00", "21:00", "00:00", "00:00")
+    await client.setbatterycharge(HOME_1, True, *windows, 95)
+    await client.setbatterydischarge(HOME_1, True, *windows, 15)
+    assert (system.charge.stored["gridCharge"], system.discharge.stored["ctrDis"]) == (
+        1,
+        1,
+    )
+    assert await client.getChargeConfigInfo(HOME_1) == {
+        "gridCharge": 1,
+        "timeChaf1": "17:00",
+        "timeChae1": "21:00",
+        "timeChaf2": "00:00",
+        "timeChae2": "00:00",
+        "batHighCap": 95,
+    }
+    await client.updateDisChargeConfigInfo(
+        HOME_1, 20, 0, "06:00", "00:00", "05:15", "00:00"
+    )
+    assert system.discharge.stored == {
+        "ctrDis": 0,
+        "timeDisf1": "05:15",
+        "timeDise1": "06:00",
+        "timeDisf2": "00:00",
+        "timeDise2": "00:00",
+        "batUseCap": 20,
+    }
+    assert [effect.part for effect in system.effects] == [
+        "charge",
+        "discharge",
+        "discharge",
+    ]
+
+
+async def test_wallbox_writes(
+    client: Any, sim: AlphaEssSimulator, house: House
+) -> None:
+    system = sim.systems[HOME_1]
+    assert system.charger is not None
+    system.charger.reaction_delay = 0
+    house.override(ev_plugged=True)
+    await client.setEvChargerCurrentsBySn(HOME_1, 25)
+    assert await client.getEvChargerCurrentsBySn(HOME_1) == {"currentsetting": 25.0}
+    for mode, status in ((0, (2, 6)), (1, (3,))):
+        await client.remoteControlEvCharger(HOME_1, CHARGER, mode)
+        answer = await client.getEvChargerStatusBySn(HOME_1, CHARGER)
+        assert answer["evchargerStatus"] in status
+    assert [effect.part for effect in system.effects] == [
+        "household",
+        "charger",
+        "charger",
+    ]
+
+
+async def test_unbind(client: Any, sim: AlphaEssSimulator) -> None:
+    await client.unBindSn(HOME_2)
+    systems = await client.getESSList()
+    assert [system["sysSn"] for system in systems] == [HOME_1]
+
+
 async def test_a_wrong_secret_is_refused(
     sim: AlphaEssSimulator, session: aiohttp.ClientSession
 ) -> None:

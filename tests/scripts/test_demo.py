@@ -69,6 +69,14 @@ def test_home_assistant_listens_on_this_machine_only(tmp_path: Path) -> None:
     assert "http:" not in (demo.config / "configuration.yaml").read_text()
 
 
+def test_automations_can_be_made_in_the_editor(tmp_path: Path) -> None:
+    demo = Demo.open(tmp_path)
+    prepare(demo)
+    configuration = (demo.config / "configuration.yaml").read_text()
+    assert "automation: !include automations.yaml" in configuration
+    assert (demo.config / "automations.yaml").read_text() == "[]\n"
+
+
 def test_a_second_start_keeps_the_user_and_takes_the_new_port(tmp_path: Path) -> None:
     demo = Demo.open(tmp_path)
     demo.port = 8125

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 import hashlib
-from typing import Any
+from typing import Any, NamedTuple
 
 import aiohttp
 
@@ -56,6 +56,37 @@ def periodic_body(**changes: Any) -> dict[str, Any]:
         "chargeTimeList": [period("02:00", "05:00")],
         "dischargeTimeList": [period("17:00", "21:30", chargeLimit=15)],
     } | changes
+
+
+CHARGE, DISCHARGE = "updateChargeConfigInfo", "updateDisChargeConfigInfo"
+PERIODIC = "setTimeChargeBySn"
+CURRENT, CONTROL = "setEvChargerCurrentsBySn", "remoteControlEvCharger"
+STOP = {"sysSn": HOME_1, "evchargerSn": CHARGER, "controlMode": 0}
+START = STOP | {"controlMode": 1}
+
+
+class Store(NamedTuple):
+    """Something that can be written and read, and a body that changes it."""
+
+    part: str
+    serial: str
+    update: str
+    read: str
+    body: dict[str, Any]
+
+
+STORES = [
+    Store("charge", HOME_1, CHARGE, "getChargeConfigInfo", CHARGE_BODY),
+    Store("discharge", HOME_1, DISCHARGE, "getDisChargeConfigInfo", DISCHARGE_BODY),
+    Store("periodic", HOME_2, PERIODIC, "getTimeChargeBySn", periodic_body()),
+    Store(
+        "household",
+        HOME_1,
+        CURRENT,
+        "getEvChargerCurrentsBySn",
+        {"sysSn": HOME_1, "currentsetting": 25},
+    ),
+]
 
 
 def sign(app_id: str, secret: str, timestamp: str) -> str:
@@ -122,3 +153,21 @@ class Client:
 
     async def post(self, endpoint: str, body: Any) -> Answer:
         return await self.request("POST", endpoint, json=body)
+
+    async def write(self, endpoint: str, body: Any) -> None:
+        """Have a change accepted."""
+        answer = await self.post(endpoint, body)
+        assert answer.code == 200, answer.body
+
+    async def switch(self, **wishes: Any) -> Any:
+        """Change switches of the first home through the side door, or none."""
+        url = f"{self.sim.control_url}/alphaess"
+        body = {"system": HOME_1} | wishes
+        async with self.session.post(url, json=body) as response:
+            assert response.status == 200, await response.text()
+            return await response.json()
+
+    async def charger_status(self) -> int:
+        query = {"sysSn": HOME_1, "evchargerSn": CHARGER}
+        answer = await self.get("getEvChargerStatusBySn", **query)
+        return int(answer.data["evchargerStatus"])

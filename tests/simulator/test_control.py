@@ -1,5 +1,6 @@
 """The side door `/_sim/`."""
 
+import math
 from typing import Any
 
 import pytest
@@ -171,6 +172,15 @@ async def test_vendor_switches(api: Client) -> None:
         {"write_gap": "long"},
         {"system": HOME_1, "money_type": 1},
         {"system": HOME_1, "online": True, "live": "half"},
+        {"system": HOME_1, "reaction_delay": -1},
+        {"system": HOME_1, "reaction_delay": math.nan},
+        {"system": HOME_1, "reaction_delay": math.inf},
+        {"system": HOME_1, "midnight_blank_minutes": -1},
+        {"system": HOME_1, "clamps": 95},
+        {"system": HOME_1, "clamps": {"gridCharge": 0}},
+        {"system": HOME_1, "clamps": {"batHighCap": "95"}},
+        {"system": HOME_1, "clamps": {"batHighCap": True}},
+        {"system": HOME_1, "clamps": {"batHighCap": -1}},
     ],
 )
 async def test_vendor_switches_refuse_nonsense(

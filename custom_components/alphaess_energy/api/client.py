@@ -4,7 +4,7 @@ Every method returns the vendor's own JSON, so that it can be kept over a restar
 and shown in diagnostics; ``models.py`` makes readings of it.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import date, timedelta
 import logging
 from typing import Any
@@ -29,6 +29,7 @@ from .errors import (
     NO_DATA,
     NOT_BOUND,
     SUCCESS,
+    TOO_FAST,
     code_of,
     error_for,
 )
@@ -38,6 +39,8 @@ DEFAULT_URL = "https://openapi.alphaess.com/api"
 SLOW_GAP = 10.0
 SLOW_FOR = timedelta(minutes=15).total_seconds()
 READ_DELAYS = (2.0, 5.0)
+# A change without an answer has to be looked for, so it is waited for longer.
+WRITE_TIMEOUT = 30.0
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -116,6 +119,44 @@ class AlphaEssClient:
         """Read the state of one EV charger (3.16)."""
         return await self._object("getEvChargerStatusBySn", serial, evchargerSn=charger)
 
+    async def set_charge_config(self, serial: str, config: Mapping[str, Any]) -> None:
+        """Replace the charging side of the legacy store (3.6) as a whole.
+
+        ``config`` has all fields of the reading: what is left out is refused. Sent
+        once. Raises WriteUnknown if it may have arrived, ThrottledError with a code if
+        it came too soon after the last one; see ``errors.py`` for the others.
+        """
+        await self._write("updateChargeConfigInfo", serial, config)
+
+    async def set_discharge_config(
+        self, serial: str, config: Mapping[str, Any]
+    ) -> None:
+        """Replace the discharging side of the legacy store (3.7) as a whole, once.
+
+        Raises as ``set_charge_config`` does.
+        """
+        await self._write("updateDisChargeConfigInfo", serial, config)
+
+    async def set_periodic_config(self, serial: str, config: Mapping[str, Any]) -> None:
+        """Replace the periodic store (3.9) as a whole, once.
+
+        ``config`` has both flags, the cycle and both lists, none of them empty.
+        Raises as ``set_charge_config`` does; UnsupportedError if only reading is
+        permitted.
+        """
+        await self._write("setTimeChargeBySn", serial, config)
+
+    async def set_household_current(self, serial: str, amperes: int) -> None:
+        """Set the house connection's current in A (3.15), once."""
+        await self._write(
+            "setEvChargerCurrentsBySn", serial, {"currentsetting": amperes}
+        )
+
+    async def control_charger(self, serial: str, charger: str, *, start: bool) -> None:
+        """Start or stop an EV charger (3.17), once; its status tells what it does."""
+        body = {"evchargerSn": charger, "controlMode": int(start)}
+        await self._write("remoteControlEvCharger", serial, body)
+
     async def send_verification_code(self, serial: str, check_code: str) -> str | None:
         """Have a code sent to the system's owner (3.10); some answers hold it."""
         return text(
@@ -126,11 +167,11 @@ class AlphaEssClient:
 
     async def bind(self, serial: str, code: str) -> None:
         """Add a system to the account (3.11); one that is there already is fine."""
-        await self._write("bindSn", serial, done=ALREADY_BOUND, code=code)
+        await self._write("bindSn", serial, {"code": code}, done=ALREADY_BOUND)
 
     async def unbind(self, serial: str) -> None:
         """Remove a system from the account (3.12); one that is gone is fine."""
-        await self._write("unBindSn", serial, done=NOT_BOUND)
+        await self._write("unBindSn", serial, {}, done=NOT_BOUND)
 
     @staticmethod
     def _list(data: Json) -> list[dict[str, Any]]:
@@ -171,15 +212,24 @@ class AlphaEssClient:
 
         return await self._patiently(send, again=not write)
 
-    async def _write(self, path: str, serial: str, *, done: int, **body: Any) -> None:
-        """POST; the code ``done`` says that it was so already."""
+    async def _write(
+        self,
+        path: str,
+        serial: str,
+        body: Mapping[str, Any],
+        *,
+        done: int | None = None,
+    ) -> None:
+        """POST once; the code ``done`` says that it was so already."""
+        message = {**body, "sysSn": serial}
 
         def build() -> Request:
             return Request(
                 method="POST",
                 path=path,
-                json={"sysSn": serial, **body},
+                json=message,
                 headers=self._headers(),
+                timeout=WRITE_TIMEOUT,
             )
 
         def decode(response: Response) -> None:
@@ -203,7 +253,10 @@ class AlphaEssClient:
         except ThrottledError as err:
             if err.code is None:
                 raise  # our own budget: nothing was sent
-            self._budget.slow_down(SLOW_GAP, SLOW_FOR)
+            # Said to a change it is about the pause since the last one of its kind
+            # (section 5); if it was the pace after all, the next read is told too.
+            if again or err.code != str(TOO_FAST):
+                self._budget.slow_down(SLOW_GAP, SLOW_FOR)
             if not again:
                 raise
         except NotPermittedError as err:

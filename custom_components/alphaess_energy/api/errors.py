@@ -21,6 +21,7 @@ NO_DATA = 6016
 ALREADY_BOUND = 6003
 NOT_BOUND = 6005
 CLOCK = 6006
+TOO_FAST = 6053
 # Documented as "whitelist", seen for a wrong clock too
 CLOCK_OR_WHITELIST = frozenset({CLOCK, 6009})
 
@@ -40,7 +41,7 @@ _ERRORS: dict[int, tuple[type[ApiError], str | None]] = {
     6038: (NotPermittedError, "unknown_serial"),
     6042: (MaintenanceError, "device_offline"),
     6046: (NotPermittedError, "wrong_code"),
-    6053: (ThrottledError, None),
+    TOO_FAST: (ThrottledError, None),
     10001: (BadDataError, None),
 }
 _MESSAGE_LENGTH = 240

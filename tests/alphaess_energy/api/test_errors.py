@@ -209,11 +209,11 @@ async def test_too_fast(
     assert gaps[-1] == pytest.approx(1, abs=0.1)
 
 
-async def test_too_fast_slows_a_write_down_but_never_repeats_it(
+async def test_a_gateways_too_many_slows_down_after_a_write_too(
     client: AlphaEssClient, sim: AlphaEssSimulator
 ) -> None:
-    """Its caller decides; what follows keeps its distance."""
-    sim.faults.add("vendor_error", count=1, code=6053)
+    """429 is about all requests, whatever it was said to."""
+    sim.faults.add("status", count=1, status=429)
     with pytest.raises(ThrottledError):
         await client.bind(SYSTEM_1, "1")
     assert sim.counters.count("bindSn") == 1

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager, suppress
+import contextvars
 from dataclasses import dataclass
 from datetime import date, timedelta
 import itertools
@@ -752,3 +753,63 @@ def test_reads_never_take_the_reserve(
             await use(budget, write=True)
 
     run(life())
+
+
+async def test_a_job_of_several_writes_is_admitted_only_if_all_fit() -> None:
+    clock = FakeClock()
+    budget = Budget([Rule(limit=4, window=60, reserve=2)], clock=clock)
+    budget.require(4, write=True)
+    budget.require(2)
+    with refused("budget", 0):
+        budget.require(3)
+    await use(budget)
+    await clock.advance(10)
+    await use(budget, write=True)
+
+    budget.require(2, write=True)
+    with refused("budget", 50):
+        budget.require(3, write=True)
+    with refused("budget", 60):
+        budget.require(4, write=True)
+    # Never, but then at least all that was used has left
+    with refused("budget", 60):
+        budget.require(5, write=True)
+    # Asking has used nothing up
+    assert budget.requests_today == 2
+    await clock.advance(50.01)
+    budget.require(3, write=True)
+    budget.block(30, reason="locked")
+    with refused("locked", 30):
+        budget.require(1, write=True)
+
+
+async def test_required_requests_are_those_of_the_group() -> None:
+    rule = Rule(limit=1, window=60, groups=frozenset({"login"}))
+    budget = Budget([rule], clock=FakeClock())
+    budget.require(100, write=True)
+    with refused("budget", 0):
+        budget.require(2, "login", write=True)
+
+
+async def test_reads_for_a_write_use_its_reserve_and_its_turn() -> None:
+    """What is read to plan a change, and to see it, belongs to the change."""
+    budget = Budget([Rule(limit=3, window=60, reserve=2)], clock=FakeClock())
+    await use(budget)
+    with refused("budget", 60):
+        await use(budget)
+
+    async def others() -> None:
+        with refused("budget", 60):
+            await use(budget)
+
+    with budget.for_write():
+        other = asyncio.create_task(others(), context=contextvars.Context())
+        await use(budget)
+        await other
+        budget.require(1)
+    with refused("budget", 60):
+        budget.require(1)
+    with budget.for_write():
+        await use(budget)
+        with refused("budget", 60):
+            await use(budget)

@@ -1,5 +1,6 @@
 """A Home Assistant, an account and an entry for the shared glue."""
 
+import asyncio
 from collections.abc import AsyncGenerator, Callable, Iterator
 from datetime import datetime
 from typing import Any
@@ -12,6 +13,7 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from core.client.budget import Budget
+from core.client.clock import SystemClock
 from core.client.redact import Redactor
 from core.ha import history_import
 from core.ha.account import Account, async_account
@@ -22,6 +24,7 @@ from tests.core.fake_clock import FakeClock
 from .accounts import Get, new_account
 from .home import DOMAIN, NOW, Home
 from .imports import BEGIN, BERLIN, LIVE, Job
+from .owner import Owner
 
 ACCOUNT_ID = "alpha0123456789abcdef"
 
@@ -117,3 +120,29 @@ def job(make_import: Callable[..., HistoryImport], zone: ZoneInfo) -> Iterator[J
         patch.object(history_import, "async_first_live_hour", first_live),
     ):
         yield job
+
+
+@pytest.fixture
+async def owner(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    account: Account,
+    freezer: FrozenDateTimeFactory,
+) -> AsyncGenerator[Owner]:
+    """An integration with a centre that is started, where sleeping moves the time on.
+
+    None of its managers outlives the test.
+    """
+    freezer.move_to(NOW)
+
+    async def sleep(self: SystemClock, seconds: float) -> None:
+        freezer.tick(seconds)
+        await asyncio.sleep(0)
+
+    with patch.object(SystemClock, "sleep", sleep):
+        made = Owner(hass, entry, account)
+        await made.center.async_start()
+        yield made
+        for key in list(made.center._managers):
+            await made.center.async_drop(made.center._managers[key].owner, key)
+    assert made.device.complaints == []

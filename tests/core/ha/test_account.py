@@ -147,6 +147,17 @@ async def test_forget_a_system(get: Get) -> None:
     assert account.budget.requests_today == 1
 
 
+async def test_forget_all_but_a_note(get: Get) -> None:
+    """Only notes are kept: a document of the same name goes."""
+    account = await get()
+    for name in ("S1/forced", "S1/seen"):
+        account.note(name, True)
+        account.put(name, {}, NOW)
+    account.forget(but={"S1/forced"})
+    assert account.notes == {"S1/forced": True}
+    assert account.documents == {}
+
+
 async def test_forget_all(
     hass: HomeAssistant, get: Get, file_of: Callable[[], Any]
 ) -> None:

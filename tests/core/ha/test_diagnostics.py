@@ -8,8 +8,10 @@ from homeassistant.util import dt as dt_util
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from core.client.errors import TransportError
-from core.ha.diagnostics import diagnostics
+from core.control.intent import ForceCharge
+from core.ha.diagnostics import control_diagnostics, diagnostics
 from core.ha.rising import day_counter
+from tests.core.control.fakes import World
 
 from .home import NOW, Home
 
@@ -68,3 +70,19 @@ async def test_before_anything_was_read(home: Home) -> None:
     found = diagnostics(MockConfigEntry(), home.account, [])
     assert found["coordinators"] == found["documents"] == found["counters"] == {}
     json.dumps(found)
+
+
+async def test_control_tells_its_leases() -> None:
+    """So that a report of a battery that did not come back says what was promised."""
+    world = World()
+    until = world.clock.now() + timedelta(minutes=30)
+    await world.run(world.manager.execute(ForceCharge(until=until)))
+    found = control_diagnostics([world.manager])["SN1"]
+    world.kill()
+    assert found["state"] == "starting"
+    assert found["allowed"] is True
+    assert found["writes_today"] == 2
+    assert found["problems"] == {}
+    assert found["leases"]["mode"]["until"] == until.isoformat()
+    assert found["leases"]["mode"]["put_back"]["mode"] == "self_use"
+    assert json.loads(json.dumps(found)) == found

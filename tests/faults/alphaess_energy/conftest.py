@@ -16,6 +16,7 @@ from tests.alphaess_energy.conftest import (  # noqa: F401
     start_time,
     step,
 )
+from tests.alphaess_energy.orders.conftest import room, serial  # noqa: F401
 
 OURS = "custom_components.alphaess_energy"
 

@@ -7,7 +7,7 @@ them is a burst.
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 import hashlib
@@ -84,11 +84,12 @@ class Account:
         return self.counters.setdefault(key, {})
 
     @callback
-    def forget(self, prefix: str = "") -> None:
-        """Drop what is known of a system; the budget stays."""
+    def forget(self, prefix: str = "", *, but: Collection[str] = ()) -> None:
+        """Drop what is known of a system; the budget stays, and the notes in ``but``."""
         for section in (self.documents, self.counters, self.notes):
             for key in [key for key in section if key.startswith(prefix)]:
-                del section[key]
+                if section is not self.notes or key not in but:
+                    del section[key]
         self.touch()
 
     async def async_save(self) -> None:
@@ -157,6 +158,26 @@ class Account:
             "counters": {key: dict(state) for key, state in self.counters.items()},
             "notes": self.notes,
         }
+
+
+class AccountNotes:
+    """The notes of an account, as a manager wants them."""
+
+    def __init__(self, account: Account) -> None:
+        """Keep them in the account's file."""
+        self._account = account
+
+    def get(self, key: str) -> Any:
+        """Return a note, None if there is none."""
+        return self._account.notes.get(key)
+
+    def set(self, key: str, value: Any) -> None:
+        """Keep a note; None forgets it."""
+        self._account.note(key, value)
+
+    async def save(self) -> None:
+        """Return when all notes are on disk, as far as the account is kept there."""
+        await self._account.async_save()
 
 
 def _items(section: object) -> list[tuple[str, Any]]:

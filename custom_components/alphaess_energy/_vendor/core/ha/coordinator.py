@@ -134,6 +134,7 @@ class BundleCoordinator[T: Snapshot](DataUpdateCoordinator[T]):
         self._device = device
         self._on_error = on_error
         self._cancel_expiry: CALLBACK_TYPE | None = None
+        self._taken = 0
 
     @property
     def known(self) -> bool:
@@ -178,6 +179,29 @@ class BundleCoordinator[T: Snapshot](DataUpdateCoordinator[T]):
         self.update_interval = due
         return True
 
+    @callback
+    def take(self, raw: Any, received_at: datetime) -> None:
+        """Take over the document as it was just read elsewhere.
+
+        A poll that is on its way asked earlier, so its answer does not count.
+        Raises ``BadDataError`` if it makes no sense.
+        """
+        data = self.document.decode(raw, received_at)
+        self._taken += 1
+        self._on_error(None)
+        self._reachability.answered(self.document.key)
+        self._account.put(self.document.key, raw, received_at)
+        self.update_interval = self.document.interval
+        self.last_update_success = True
+        self.async_set_updated_data(data)
+        self._expire_later()
+
+    @property
+    def raw(self) -> Any:
+        """The newest document as the vendor sent it; None before the first one."""
+        stored = self._account.documents.get(self.document.key)
+        return stored.raw if stored is not None else None
+
     @override
     async def async_shutdown(self) -> None:
         """Do nothing any more, whoever still listens."""
@@ -202,8 +226,11 @@ class BundleCoordinator[T: Snapshot](DataUpdateCoordinator[T]):
     @override
     async def _async_update_data(self) -> T:
         self.update_interval = self.document.interval
+        taken = self._taken
         try:
             raw = await self._fetch()
+            if taken != self._taken:
+                return self.data
             received_at = dt_util.utcnow()
             data = self.document.decode(raw, received_at)
         except ApiError as err:

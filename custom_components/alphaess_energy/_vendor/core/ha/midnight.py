@@ -7,7 +7,10 @@ from typing import Any
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import CALLBACK_TYPE, HassJob, HomeAssistant, callback
-from homeassistant.helpers.event import async_track_point_in_utc_time
+from homeassistant.helpers.event import (
+    async_call_later,
+    async_track_point_in_utc_time,
+)
 from homeassistant.util import dt as dt_util
 
 # Late enough to miss little energy, early enough for slow answers and a clock
@@ -68,3 +71,32 @@ def async_before_midnight(
 
     schedule(dt_util.utcnow())
     entry.async_on_unload(stop)
+
+
+@callback
+def each_day(hass: HomeAssistant, action: Callable[[], None]) -> CALLBACK_TYPE:
+    """Call ``action`` when a day begins where Home Assistant is; return what ends it."""
+    cancel: CALLBACK_TYPE
+
+    @callback
+    def schedule() -> None:
+        nonlocal cancel
+        tomorrow = dt_util.start_of_local_day(dt_util.now() + timedelta(days=1))
+        left = dt_util.as_utc(tomorrow) - dt_util.utcnow()
+        cancel = async_call_later(
+            hass,
+            left.total_seconds(),
+            HassJob(fire, "a new day", cancel_on_shutdown=True),
+        )
+
+    @callback
+    def fire(_now: datetime) -> None:
+        schedule()
+        action()
+
+    @callback
+    def stop() -> None:
+        cancel()
+
+    schedule()
+    return stop

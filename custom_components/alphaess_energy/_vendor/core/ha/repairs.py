@@ -1,5 +1,6 @@
 """Repair issues: only for what a person can do something about."""
 
+import hashlib
 from typing import Any
 
 from homeassistant.config_entries import (
@@ -13,6 +14,14 @@ from homeassistant.helpers import issue_registry as ir
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
 
 
+def anonymous(serial: str) -> str:
+    """Return what stands for a serial in ids and data of issues.
+
+    Home Assistant adds them to each download of diagnostics, which people post.
+    """
+    return hashlib.sha256(serial.encode()).hexdigest()[:10]
+
+
 @callback
 def set_issue(
     hass: HomeAssistant,
@@ -23,10 +32,12 @@ def set_issue(
     suffix: str = "",
     severity: ir.IssueSeverity = ir.IssueSeverity.WARNING,
     placeholders: dict[str, str] | None = None,
+    fix: dict[str, str | int | float | None] | None = None,
 ) -> None:
     """Raise the issue ``key`` while ``active``, and take it back otherwise.
 
-    ``suffix`` tells several issues of one kind apart, for example per entry.
+    ``suffix`` tells several issues of one kind apart, for example per entry. ``fix``
+    is what the flow gets that mends it; None if only a person can.
     """
     issue_id = f"{key}_{suffix}" if suffix else key
     if not active:
@@ -36,10 +47,11 @@ def set_issue(
         hass,
         domain,
         issue_id,
-        is_fixable=False,
+        is_fixable=fix is not None,
         severity=severity,
         translation_key=key,
         translation_placeholders=placeholders,
+        data=fix,
     )
 
 

@@ -1,0 +1,41 @@
+"""What a check found, one line for each thing that was looked at."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+from .folder import DemoError
+
+SHOWN = 12  # problems of one result that are printed
+
+
+class Report:
+    """Collects the results, one line each."""
+
+    def __init__(self) -> None:
+        """Begins with none."""
+        self.failures: list[str] = []
+
+    def add(self, what: str, problems: list[str]) -> None:
+        """Prints a result; problems make it a failure."""
+        print(f"{'FAILED' if problems else 'ok':7} {what}", flush=True)
+        for problem in problems[:SHOWN]:
+            print(f"        {problem}", flush=True)
+        if len(problems) > SHOWN:
+            print(f"        and {len(problems) - SHOWN} more", flush=True)
+        if problems:
+            self.failures.append(what)
+
+
+async def no_problem_within(
+    seconds: float, find: Callable[[], Awaitable[list[str]]]
+) -> list[str]:
+    """Looks for problems until there are none; returns the last ones at the end."""
+    deadline = asyncio.get_running_loop().time() + seconds
+    while True:
+        try:
+            problems = await find()
+        except DemoError as err:  # right after a start not everything is there yet
+            problems = [str(err)]
+        if not problems or asyncio.get_running_loop().time() > deadline:
+            return problems
+        await asyncio.sleep(1)

@@ -1,0 +1,1 @@
+"""What each intent means in the vendor's stores; without Home Assistant."""

@@ -1,0 +1,1 @@
+"""One suite for every vendor's driver, each on its simulator."""

@@ -1,0 +1,87 @@
+"""A home of the demo and a Home Assistant, both made up."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from scripts.demolib.hass import Entity
+from scripts.demolib.homes import Home
+from scripts.demolib.vendors import VENDORS
+from simulator.alphaess import AlphaEssSimulator
+
+SERIAL = "AL7011024010101"
+PERIODIC = "ALD0310240202"
+ASKED = datetime(2026, 5, 3, 12, tzinfo=UTC)
+
+
+def a_home(*keys: str, serial: str = SERIAL) -> Home:
+    return Home(
+        vendor=VENDORS[0],
+        serial=serial,
+        device_id="device",
+        name="House",
+        entities={
+            key: Entity(
+                entity_id=f"sensor.house_{key}",
+                platform="alphaess_energy",
+                unique_id=f"{serial}_{key}",
+                device_id="device",
+                disabled=False,
+                name=key,
+                state="1",
+                attributes={},
+            )
+            for key in keys
+        },
+    )
+
+
+def an_answer(seconds: float, outcome: str = "applied") -> dict[str, Any]:
+    ends = ASKED + timedelta(seconds=seconds)
+    return {"outcome": outcome, "expires_at": ends.isoformat()}
+
+
+class FakeHass:
+    """Answers states by the end of their entity's id, and traces."""
+
+    def __init__(self) -> None:
+        self.states = {
+            "battery_mode": "self_use",
+            "control_state": "idle",
+            "battery_power": "500",
+            "grid_power": "0",
+        }
+        self.traces: dict[str, Any] = {}
+        self.posted: list[str] = []
+        self.automation_state: str | None = "on"
+
+    async def post(self, path: str, _body: Any) -> None:
+        self.posted.append(path)
+
+    async def entities(self, domain: str) -> list[Entity]:
+        unique_id = self.posted[-1].rpartition("/")[2]
+        return [
+            Entity(
+                entity_id="automation.house",
+                platform=domain,
+                unique_id=unique_id,
+                device_id=None,
+                disabled=False,
+                name="",
+                state=self.automation_state,
+                attributes={},
+            )
+        ]
+
+    async def state(self, entity_id: str) -> str:
+        return self.states[entity_id.removeprefix("sensor.house_")]
+
+    async def call(self, kind: str, **fields: Any) -> Any:
+        if kind == "trace/list":
+            return [trace["short"] for trace in self.traces.values()]
+        return self.traces[fields["run_id"]]["long"]
+
+
+def write(simulator: AlphaEssSimulator, **changes: Any) -> None:
+    """Changes the store's charge side as a client does."""
+    system = simulator.systems[SERIAL]
+    system.write("charge", system.charge.stored | changes)
