@@ -131,9 +131,16 @@ class Aftermath:
             held.failed(self._clock.monotonic())
         elif old is not None:
             # What was replaced still holds; the new values may only come late.
+            others = {
+                key
+                for one in before.values()
+                if one is not old
+                for key in one.lease.expect
+            }
+            late = {k: v for k, v in held.lease.put_back.items() if k not in others}
             old.lease = replace(
                 old.lease,
-                put_back={**held.lease.put_back, **old.lease.put_back},
+                put_back={**late, **old.lease.put_back},
                 memo=held.lease.memo,
                 ours={
                     key: joined(old.lease.ours.get(key, ()), values)

@@ -29,6 +29,7 @@ from ._vendor.core.control.intent import (
     Row,
     Values,
 )
+from ._vendor.core.control.schedule import minute_of
 from ._vendor.core.control.validate import check_range
 from .api.client import AlphaEssClient
 from .driver import ScheduleMode
@@ -40,7 +41,7 @@ from .stores import (
     periodic_plan,
     put_back,
 )
-from .stores.common import Context, incomplete, switches_of
+from .stores.common import LATEST, Context, incomplete, switches_of
 
 RATED_POWER = 5000
 LEAST_POWER = 100
@@ -234,8 +235,11 @@ class SystemDriver:
     def following(self, intent: Leasable, seen: Observation) -> bool | None:
         """Return whether the battery does it; None if that cannot be seen.
 
-        A reserve is not watched: many models ignore the cut-off.
+        A reserve is not watched: many models ignore the cut-off. Nor is the time until
+        midnight that no window can cover.
         """
+        if minute_of(self._clock.now().astimezone(self._zone)) >= LATEST:
+            return None
         power = seen.battery
         match intent:
             case ForceCharge():

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import aiohttp
 
-from custom_components.alphaess_energy import battery, charging, const, driver
+from custom_components.alphaess_energy import battery, const, driver
 from custom_components.alphaess_energy._vendor.core.client.budget import Budget, Rule
 from custom_components.alphaess_energy._vendor.core.client.errors import ApiError
 from custom_components.alphaess_energy._vendor.core.client.http import HttpClient
@@ -284,76 +284,3 @@ class AlphaEss:
 
     def read_schedule(self, settings: Any) -> Any:
         return battery.read_schedule(settings)
-
-
-class Household(AlphaEss):
-    """The house connection's current."""
-
-    def __init__(self, clock: WireClock) -> None:
-        """Take the home with a charger."""
-        super().__init__(clock, home=LEGACY)
-        self.key = f"{self.system.serial}/household"
-
-    @override
-    def _driver(self, account: Account) -> Any:
-        return charging.HouseholdDriver(
-            self.system.serial, self.client, **self._shared(account)
-        )
-
-    @override
-    def stored(self) -> Any:
-        return self.truth()["household"]
-
-    @override
-    def shown(self) -> Any:
-        return self._raw
-
-    @override
-    def change_beside(self) -> None:
-        self.system.write_as_app(self.system.charge, batHighCap=55)
-
-    @override
-    def read_schedule(self, settings: Any) -> Any:
-        return None
-
-
-class Wallbox(Household):
-    """Whether an EV charger may charge; a car is plugged in."""
-
-    def __init__(self, clock: WireClock) -> None:
-        """Take the home with a charger."""
-        super().__init__(clock)
-        assert self.system.charger is not None
-        self.charger = self.system.charger
-        self.key = self.charger.serial
-
-    @override
-    def prepare(self, notes: NoteFile) -> None:
-        super().prepare(notes)
-        self.house().override(ev_plugged=True)
-
-    @override
-    def _driver(self, account: Account) -> Any:
-        return charging.ChargerDriver(
-            self.system.serial,
-            self.charger.serial,
-            self.client,
-            **self._shared(account),
-        )
-
-    @override
-    def truth(self) -> Any:
-        return {**super().truth(), "car": self.house().car_enabled}
-
-    @override
-    def stored(self) -> Any:
-        return self.truth()["car"]
-
-    @override
-    def shown(self) -> Any:
-        return self.driver.decode(self._raw, self._clock.now()).values["charging"]
-
-    @override
-    def switch(self, *, readback_delay: float = 0.0, **switches: Any) -> None:
-        super().switch(**switches)
-        self.charger.reaction_delay = readback_delay

@@ -220,3 +220,12 @@ class Bench:
     def event_types(self) -> list[str]:
         """Return which events there were."""
         return [event for event, _ in self.events]
+
+
+async def comes_back(bench: Bench, before: str) -> None:
+    """Assert that whatever was leased is put back in the end."""
+    await bench.wait(40 * 60)
+    assert bench.truth() == before
+    assert bench.leases == []
+    assert bench.manager.state == "idle"
+    assert bench.vendor.shown() == bench.vendor.stored()

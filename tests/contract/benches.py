@@ -4,16 +4,19 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from .alphaess import LEGACY, PERIODIC, AlphaEss, Household, Wallbox
+from .alphaess import LEGACY, PERIODIC, AlphaEss
 from .alphaess_cases import (
     HOUSEHOLD_CASES,
-    HOUSEHOLD_REFUSED,
     LEGACY_CASES,
-    LEGACY_REFUSED,
     PERIODIC_CASES,
-    PERIODIC_REFUSED,
     PERIODIC_UNREAD,
     WALLBOX_CASES,
+)
+from .alphaess_charging import Household, Wallbox
+from .alphaess_refused import (
+    HOUSEHOLD_REFUSED,
+    LEGACY_REFUSED,
+    PERIODIC_REFUSED,
     WALLBOX_REFUSED,
 )
 from .vendor import Case, Refused, Vendor

@@ -84,13 +84,11 @@ async def test_the_same_again_is_no_write(make: Make, entry: Entry, case: Case) 
     assert (bench.truth(), bench.sent) == (once, sent)
 
 
-@EVERY
+@pytest.mark.parametrize("entry", LEASING, ids=str)
 async def test_self_use_with_nothing_leased_is_no_write(
     make: Make, entry: Entry
 ) -> None:
     bench = await make(entry)
-    if "self_use" not in bench.vendor.driver.capabilities.intents:
-        pytest.skip("has no battery")
     assert await bench.outcome(bench.words.SelfUse()) == "unchanged"
     assert bench.sent == 0
 

@@ -1,10 +1,10 @@
-"""Every outcome of a write (control.md section 2; rows 20 to 25 and 35)."""
+"""Every outcome of a write (control.md section 2; rows 20 to 25)."""
 
 from typing import Any
 
 import pytest
 
-from .bench import Bench
+from .bench import comes_back
 from .benches import Entry, with_cases
 from .conftest import Make
 from .vendor import Case
@@ -21,16 +21,6 @@ CLAMPED = pytest.mark.parametrize(
 HALVES = pytest.mark.parametrize(
     ("entry", "case"), with_cases(chosen=lambda case: case.requests > 1), ids=str
 )
-LONG = 2 * 3600
-
-
-async def comes_back(bench: Bench, before: str) -> None:
-    """Assert that whatever was leased is put back in the end."""
-    await bench.wait(40 * 60)
-    assert bench.truth() == before
-    assert bench.leases == []
-    assert bench.manager.state == "idle"
-    assert bench.vendor.shown() == bench.vendor.stored()
 
 
 @CASES
@@ -230,61 +220,6 @@ async def test_a_device_that_is_offline_refuses(
     bench.vendor.switch()
     await bench.wait(120)
     assert await bench.outcome(case.intent(bench)) == "applied"
-
-
-@TIMED
-async def test_a_device_that_is_offline_at_the_end_is_put_back_later(
-    make: Make, entry: Entry, case: Case
-) -> None:
-    """Row 35: without end, and a person is told after the third try."""
-    bench = await make(entry)
-    before = bench.truth()
-    await bench.give(case.intent(bench))
-    await bench.wait(20 * 60)
-    bench.vendor.switch(online=False)
-    await bench.wait(LONG)
-    assert bench.truth() != before
-    assert bench.manager.state == "restoring"
-    assert "control_restore_failed" in bench.manager.problems
-    assert bench.event_types().count("restore_failed") == 1
-    bench.vendor.switch()
-    await comes_back(bench, before)
-    assert bench.manager.problems == {}
-
-
-@TIMED
-async def test_a_cloud_that_is_gone_at_the_end_is_waited_for(
-    make: Make, entry: Entry, case: Case
-) -> None:
-    bench = await make(entry)
-    before = bench.truth()
-    await bench.give(case.intent(bench))
-    await bench.wait(20 * 60)
-    bench.faults.dark = True
-    await bench.wait(LONG)
-    assert bench.manager.state == "restoring"
-    assert "control_restore_failed" in bench.manager.problems
-    bench.faults.dark = False
-    await comes_back(bench, before)
-    assert len(bench.effects) == 2 * case.requests
-
-
-@TIMED
-async def test_a_put_back_that_came_too_soon_is_tried_again(
-    make: Make, entry: Entry, case: Case
-) -> None:
-    bench = await make(entry)
-    before = bench.truth()
-    await bench.give(case.intent(bench))
-    bench.faults.writes = [bench.vendor.too_soon] * 2
-    ends = bench.manager.ends
-    await bench.wait((ends - bench.clock.now()).total_seconds() + 20, polls=False)
-    assert bench.truth() != before
-    assert bench.manager.state == "restoring"
-    assert bench.faults.writes == [bench.vendor.too_soon]
-    await bench.wait(120)
-    assert (bench.truth(), bench.leases) == (before, [])
-    assert bench.manager.problems == {}
 
 
 @CASES

@@ -150,6 +150,21 @@ def test_whether_the_battery_follows(
     assert driver.following(intent, seen) is follows
 
 
+@pytest.mark.parametrize(
+    ("minutes", "follows"),
+    [(702, False), (703, None), (717, None), (718, False)],
+)
+def test_nobody_follows_where_no_window_can_be(
+    minutes: int, follows: bool | None
+) -> None:
+    """From 23:45 to midnight; the plan has warned of it."""
+    moment = FRIDAY_NOON + timedelta(minutes=minutes)
+    driver = System(legacy(), now=moment).driver
+    seen = Observation(at=moment, fresh=True, battery=500.0, soc=50.0)
+    intent = ForceCharge(until=moment + timedelta(hours=2))
+    assert driver.following(intent, seen) is follows
+
+
 def test_writes_that_do_not_fit_the_budget_are_not_begun() -> None:
     system = System(legacy())
     system.driver.admit(100)

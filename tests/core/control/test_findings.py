@@ -209,3 +209,25 @@ async def test_a_hold_is_still_one_force_after_the_other(world: World) -> None:
     await ask(world, force(world))
     await ask(world, hold(world))
     assert world.manager.mode is Kind.HOLD
+
+
+async def test_a_refused_force_takes_nothing_from_other_leases(world: World) -> None:
+    """It would have ended the reserve; as it did not come, the reserve goes on."""
+    await ask(world, hold(world, minutes=20))
+    await ask(world, reserve(world, soc=50, minutes=600))
+    plan = world.driver.plan
+
+    def needs_reserve(*args):
+        found = plan(*args)
+        object.__setattr__(found, "target", {**found.target, "reserve": 0})
+        return found
+
+    world.driver.plan = needs_reserve
+    with pytest.raises(Exception, match="the device says no"):
+        await ask(world, force(world), *["refused"] * 4)
+    world.driver.plan = plan
+    await world.clock.advance(21 * 60)
+    assert world.device.values == BEFORE | {"reserve": 50}
+    assert list(world.manager.leases) == [Slot.RESERVE]
+    await world.clock.advance(600 * 60)
+    assert world.device.values == BEFORE

@@ -296,7 +296,7 @@ async def test_what_is_still_there_after_a_put_back_is_tried_again(
             world.device.outside(late.pop())
 
     world.device.on_effect = again
-    with pytest.raises(ApiError, match="not everything was put back"):
+    with pytest.raises(ApiError, match=r"^not everything was put back$"):
         await ask(world, SelfUse())
     assert world.manager.state is ControlState.RESTORING
     await world.clock.advance(20)

@@ -174,6 +174,55 @@ async def test_one_that_began_before_is_watched_at_once(world: World) -> None:
     assert world.manager.state is ControlState.ACTIVE
 
 
+async def test_it_is_watched_from_the_moment_it_was_seen(world: World) -> None:
+    ended: list[float] = []
+    world.on_done = lambda name: ended.append(world.clock.monotonic())
+    await ask(world, force(world))
+    assert ended == [world.manager._book.held[MODE].watched_from]
+
+
+async def test_a_force_as_long_as_the_reaction_is_long_enough(world: World) -> None:
+    assert (await ask(world, force(world, minutes=6))).warnings == ()
+    assert (await ask(world, force(world, minutes=5))).warnings != ()
+
+
+async def test_the_lease_of_a_plan(world: World) -> None:
+    """As it is on disk before anything is sent."""
+    plan = world.driver.plan
+
+    def marked(*args: Any) -> Plan:
+        return replace(plan(*args), mark={"mode": "force"}, effective={"watts": 1})
+
+    world.driver.plan = marked  # type: ignore[method-assign]
+    world.driver.store = "one"
+    world.device.values["power"] = 5000
+    stored: list[Any] = []
+    world.device.on_write = lambda values: stored.append(
+        world.disk.records["SN1"]["leases"]["mode"]
+    )
+    result = await ask(world, force(world))
+    assert result.effective == {"watts": 1}
+    assert stored[0]["put_back"] == {"mode": "self_use", "limit": 90}
+    assert stored[0]["ours"] == {"mode": ["force"], "limit": [100]}
+    assert stored[0]["mark"] == {"mode": "force"}
+    assert stored[0]["store"] == "one"
+
+
+async def test_what_is_assumed_is_expected_as_it_was_asked_for(world: World) -> None:
+    world.driver.periodic = True
+    world.device.values["flag"] = False
+    apply = world.driver.apply
+
+    async def forgetful(*args: Any) -> None:
+        await apply(*args)
+        world.driver.noted["flag"] = False
+
+    world.driver.apply = forgetful  # type: ignore[method-assign]
+    await ask(world, discharge(world))
+    assert lease(world).expect["flag"] is True
+    assert lease(world).ours["flag"] == (True,)
+
+
 async def test_warnings_of_the_plan_are_passed_on(world: World) -> None:
     plan = world.driver.plan
 
@@ -326,6 +375,34 @@ async def test_an_end_that_cannot_be_moved_is_tried_again_in_a_minute(
     assert lease(world).device_until is not None
 
 
+async def test_without_the_device_its_end_is_tried_every_minute(world: World) -> None:
+    world.driver.window_minutes = 15
+    await ask(world, force(world, minutes=40))
+    await world.clock.advance(290)
+    world.device.online = False
+    reads = world.device.reads
+    await world.clock.advance(130)
+    assert world.device.reads == reads + 3
+
+
+async def test_without_a_disk_its_end_is_not_moved(world: World) -> None:
+    world.driver.window_minutes = 15
+    await ask(world, force(world, minutes=40))
+    world.disk.full = True
+    await world.clock.advance(400)
+    assert len(world.device.sent) == 2
+    world.disk.full = False
+    await world.clock.advance(61)
+    assert len(world.device.sent) == 3
+
+
+async def test_a_short_window_is_moved_every_minute_at_most(world: World) -> None:
+    world.driver.window_minutes = 8
+    await ask(world, force(world, minutes=40))
+    await world.clock.advance(300)
+    assert 4 <= len(world.device.sent) - 2 <= 6
+
+
 async def test_an_end_is_not_moved_of_what_others_have_changed(world: World) -> None:
     world.driver.window_minutes = 15
     await ask(world, force(world, minutes=40))
@@ -349,10 +426,13 @@ async def test_an_extension_shortly_before_the_devices_end_moves_it(
 ) -> None:
     world.driver.window_minutes = 15
     await ask(world, force(world, minutes=15))
+    world.driver.seen = replace(world.driver.seen, battery=-3000.0)
+    world.manager.observed()
     await world.clock.advance(360)
     later = force(world, minutes=12)
     result = await ask(world, later)
     assert result.outcome is Outcome.APPLIED
+    assert result.following is True
     assert lease(world).device_until == later.until
     assert world.event_types() == ["started", "extended"]
     await ask(world, force(world, minutes=5))
@@ -480,7 +560,7 @@ async def test_an_unknown_setting_ends_the_lease_all_the_same(world: World) -> N
 
 
 async def test_the_first_refusal_changes_nothing(world: World) -> None:
-    with pytest.raises(WriteRejected, match="the device says no"):
+    with pytest.raises(WriteRejected, match=r"^the device says no$"):
         await ask(world, force(world), "refused")
     assert world.device.values == BEFORE
     assert world.manager.leases == {}
@@ -530,6 +610,29 @@ async def test_half_a_setting_that_cannot_be_undone_is_told(world: World) -> Non
         Problem.HALF_APPLIED: {"intent": "set_values", "keys": "window, reserve"}
     }
     await ask(world, both)
+    assert world.manager.problems == {}
+
+
+@pytest.mark.parametrize(
+    ("next_one", "mended"),
+    [
+        ({"window": "y"}, True),
+        ({"reserve": 20}, True),
+        ({"limit": 70}, False),
+        ({"window": "x"}, False),  # as it is: nothing is written
+    ],
+)
+async def test_a_half_is_mended_by_whoever_sets_one_of_it(
+    world: World, next_one: dict[str, Any], mended: bool
+) -> None:
+    with pytest.raises(WriteUnverified):
+        await ask(world, values(window="x", reserve=50), None, "refused", "refused")
+    await ask(world, values(**next_one))
+    assert (Problem.HALF_APPLIED not in world.manager.problems) is mended
+
+
+async def test_a_write_without_a_problem_mends_none(world: World) -> None:
+    await ask(world, values(**{"": 5}))
     assert world.manager.problems == {}
 
 
@@ -595,6 +698,26 @@ async def test_an_unverified_force_may_still_appear(world: World) -> None:
     await world.clock.advance(2)
     assert lease(world).state is LeaseState.ACTIVE
     assert world.event_types() == ["started"]
+
+
+async def test_an_unverified_one_that_was_taken_back_does_not_stay(
+    world: World,
+) -> None:
+    write = world.device.write
+
+    def meddled(asked: Any) -> None:
+        write(asked)
+        if asked.get("mode") == "hold":
+            world.device.outside({"mode": "app"})
+
+    world.device.write = meddled  # type: ignore[method-assign]
+    with pytest.raises(WriteUnverified):
+        await ask(world, hold(world))
+    assert world.manager.state is ControlState.RESTORING
+    assert world.disk.records["SN1"]["leases"]["mode"]["reason"] == "not_applied"
+    await world.clock.advance(60)
+    assert world.device.values == BEFORE | {"mode": "app"}
+    assert world.events == [("ended", {"intent": "hold", "reason": "not_applied"})]
 
 
 async def test_an_unverified_replacement_leaves_the_old_force(world: World) -> None:
@@ -678,7 +801,7 @@ async def test_a_doubtful_one_that_appears_meanwhile_is_put_back(world: World) -
 async def test_somebody_else_in_the_middle_of_it(world: World) -> None:
     await ask(world, force(world, power=1000))
     world.device.on_effect = lambda values: world.device.outside({"mode": "app"})
-    with pytest.raises(WriteUnverified, match="something else was changed"):
+    with pytest.raises(WriteUnverified, match=r"^something else was changed$"):
         await ask(world, force(world, power=2000))
     world.device.on_effect = lambda values: None
     await world.clock.advance(62)
@@ -715,7 +838,7 @@ async def test_a_setting_needs_no_disk(world: World) -> None:
 
 
 async def test_a_plan_that_cannot_be(world: World) -> None:
-    with pytest.raises(Refusal, match="limit_range"):
+    with pytest.raises(Refusal, match=r"^limit_range$"):
         await ask(world, values(reserve=99))
     assert world.device.sent == []
 
