@@ -64,8 +64,10 @@ class Aftermath:
                 key: joined(lease.ours.get(key, ()), (expect[key],)) for key in put_back
             },
         )
+        now, wall = self._clock.monotonic(), self._clock.now()
+        # Its end can hardly be moved before the clock has moved
+        held.renew_at = now + SETTLE_PAUSE
         if was_until is None:
-            now, wall = self._clock.monotonic(), self._clock.now()
             begins = plan.effective_from or wall
             held.watched_from = now + max(0.0, (begins - wall).total_seconds())
         if lease.until != was_until:

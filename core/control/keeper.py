@@ -22,6 +22,8 @@ from .news import News
 from .outcome import EventType, Problem
 from .writer import Writer
 
+_NEVER = object()
+
 
 def check_store(settings: Settings, store: str) -> None:
     """Raise ``BadDataError`` while another store governs than a lease is in."""
@@ -223,10 +225,13 @@ class Keeper:
         for one in held:
             left = one.lease.undone(after).keys() - after.assumed
             left -= wanted.keys() - changes.keys()
-            if one.failures + 1 >= RESTORE_TRIES:
+            if not left or self.may_still_appear(one) > 0:
+                continue
+            one.unheeded += 1
+            if one.unheeded >= RESTORE_TRIES:
                 # What was asked for so often is what the device makes of a number.
                 left = {key for key in left if not is_numeric(changes.get(key))}
-            if left and self.may_still_appear(one) <= 0:
+            if left:
                 raise WriteUnverified("not everything was put back")
         return True
 
@@ -276,10 +281,19 @@ class Keeper:
         }
         # An earlier write of ours that came late
         late = all(value in lease.ours.get(key, ()) for key, value in differing.items())
-        lost = held.was_unreachable and all(
-            key in lease.put_back and lease.put_back[key] == value
-            for key, value in differing.items()
+        dropped = settings.volatile.issuperset(differing)
+        lost = dropped or (
+            held.was_unreachable
+            and all(
+                key in lease.put_back
+                and value in (lease.put_back[key], settings.fallback.get(key, _NEVER))
+                for key, value in differing.items()
+            )
         )
+        if dropped and lease.asserted >= ASSERT_MOST:
+            # What is left of it is still ours, and is put back in its time
+            held.suspect = False
+            return
         if not (late or lost) or lease.asserted >= ASSERT_MOST:
             await self._book.forget((slot,))
             self.external = True

@@ -1,6 +1,6 @@
 """A promise on disk: what was changed, until when, and how it was before."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
@@ -44,6 +44,11 @@ class Lease:
     verified: bool = False
     asserted: int = 0
     reason: str = ""
+
+    @property
+    def keys(self) -> AbstractSet[str]:
+        """Every key that it may still write, or that may still change late."""
+        return self.expect.keys() | self.put_back.keys()
 
     def undone(self, settings: Settings) -> dict[str, Value]:
         """Return what to write to put back whatever still has a value of ours.

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
-import math
 
 from ..client.clock import Clock
 from ..client.errors import ApiError, WriteUnverified
@@ -97,10 +96,10 @@ class Orders:
         )
         ends = held.lease.device_until
         if plan.device_until and ends and plan.device_until <= ends:
-            held.renew_at = math.inf  # the device cannot be told a later end
+            # It cannot be told a later end now, but perhaps after midnight
+            held.renew_at = self._clock.monotonic() + RENEW_BEFORE.total_seconds()
             return
         await self._carry_out(intent, slot, held.lease.until, settings)
-        self._book.held[slot].renew_at = self._clock.monotonic() + SETTLE_PAUSE
 
     def _only_longer(
         self, held: Held, intent: Intent, until: datetime, settings: Settings
@@ -123,7 +122,7 @@ class Orders:
         await self._book.change(
             held, until=until, intent=replace(held.lease.intent, until=until)
         )
-        held.renew_at = -math.inf
+        held.renew_at = self._clock.monotonic() + SETTLE_PAUSE
         if until > was_until:
             self._news.emit(
                 EventType.EXTENDED,
@@ -162,7 +161,7 @@ class Orders:
         replaced = {
             name: held.lease
             for name, held in before.items()
-            if name is slot or not plan.target.keys().isdisjoint(held.lease.expect)
+            if name is slot or not plan.target.keys().isdisjoint(held.lease.keys)
         }
         undone = self._undone(replaced.values(), settings)
         wanted: dict[str, Value] = {**undone, **plan.target}

@@ -70,6 +70,9 @@ class Driver:
         self.device, self.clock, self.moments = device, clock, moments
         self.seen = Observation(soc=50.0, battery=500.0)
         self.periodic = False
+        self.store = ""
+        self.volatile: frozenset[str] = frozenset()
+        self.fallback: dict[str, Value] = {}
         self.window_minutes: float | None = None
         self.begins_in: float | None = None
         self.delay = 0.0
@@ -93,6 +96,9 @@ class Driver:
             observed_at=self.clock.now(),
             values=values,
             assumed=frozenset({"flag"} if self.periodic else ()),
+            store=self.store,
+            volatile=self.volatile,
+            fallback=self.fallback,
         )
 
     def plan(self, intent: Intent, base: Settings, now: datetime) -> Plan:

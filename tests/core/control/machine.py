@@ -63,7 +63,7 @@ faults = st.lists(st.sampled_from(FAULTS), max_size=4)
 outside = st.sampled_from(OUTSIDE)
 # At which moment, what, and what is changed then
 surprises = st.none() | st.tuples(
-    st.integers(1, 12), st.sampled_from(SURPRISES), outside
+    st.sampled_from(range(1, 13)), st.sampled_from(SURPRISES), outside
 )
 type Surprise = tuple[int, str, tuple[str, Value]] | None
 kinds = st.sampled_from(
@@ -223,8 +223,10 @@ class WritesMachine(RuleBasedStateMachine):
 
     def the_right_store_governs(self) -> None:
         """The vendor's other store governs no more."""
-        for lease in self.world.manager.leases.values():
-            self.world.driver.store = lease.store
+        book = self.world.manager._book
+        for one in (book.mark, *self.world.manager.leases.values()):
+            if one is not None:
+                self.world.driver.store = one.store
 
     def give(
         self,

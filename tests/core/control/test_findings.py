@@ -1,13 +1,27 @@
 """What a person would not forgive, once found."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
 
-from core.client.errors import UnsupportedError, WriteUnknown
+from core.client.errors import (
+    UnsupportedError,
+    WriteRejected,
+    WriteUnknown,
+    WriteUnverified,
+)
 from core.control.intent import Kind, SelfUse, Slot
 from core.control.outcome import ControlState, Outcome, Problem, Refusal
-from tests.core.control.asks import ask, force, hold, reserve, values
+from tests.core.control.asks import (
+    ask,
+    discharge,
+    force,
+    hold,
+    limit,
+    reserve,
+    values,
+)
 from tests.core.control.fakes import BEFORE, World
 
 
@@ -183,6 +197,40 @@ async def test_a_number_that_cannot_be_put_back_is_not_fought_for_ever(
     assert world.manager.state is ControlState.IDLE
     assert world.device.values == BEFORE | {"limit": 60}
     assert len(world.device.sent) < 10
+
+
+async def test_a_device_that_was_away_has_not_refused_a_number(world: World) -> None:
+    await ask(world, force(world, target_soc=60))
+    world.device.online = False
+    assert not await world.run(world.manager.end("control_off"))
+    assert not await world.run(world.manager.end("control_off"))
+    world.device.online = True
+    with pytest.raises(WriteUnverified):
+        await ask(world, SelfUse(), "ignored")
+    assert Slot.MODE in world.manager.leases
+    await world.clock.advance(15 * 60)
+    assert world.device.values == BEFORE
+
+
+async def test_a_lease_in_doubt_does_not_put_back_what_another_has_set(
+    world: World,
+) -> None:
+    """It may still change a key late that a refused force had added to it."""
+    world.moments.plan(3, world.moments.crash)
+    asked = asyncio.ensure_future(world.manager.execute(discharge(world, minutes=5)))
+    await world.clock.advance(1)
+    asked.cancel()
+    world.kill()
+    world.boot()
+    with pytest.raises(WriteRejected):
+        await ask(world, force(world, minutes=5), "refused")
+    assert "limit" in world.manager.leases[Slot.MODE].put_back
+    await ask(world, limit(world, percent=20, minutes=5))
+    await world.clock.advance(120)
+    assert world.device.values["limit"] == 20
+    assert "external" not in world.event_types()
+    await world.clock.advance(300)
+    assert world.device.values == BEFORE
 
 
 async def test_writes_without_effect_are_not_counted(world: World) -> None:

@@ -801,7 +801,7 @@ async def test_a_doubtful_one_that_appears_meanwhile_is_put_back(world: World) -
 async def test_somebody_else_in_the_middle_of_it(world: World) -> None:
     await ask(world, force(world, power=1000))
     world.device.on_effect = lambda values: world.device.outside({"mode": "app"})
-    with pytest.raises(WriteUnverified, match=r"^something else was changed$"):
+    with pytest.raises(WriteUnverified, match=r"^something else was changed in"):
         await ask(world, force(world, power=2000))
     world.device.on_effect = lambda values: None
     await world.clock.advance(62)

@@ -87,7 +87,7 @@ def test_a_lost_write_that_is_sent_again_blindly(plant: Any) -> None:
         return await self._send(step, before, memo)
 
     plant(Writer, "_deliver", again)
-    found("took effect twice")
+    found("took effect twice", "not one of ['app']")
 
 
 def test_a_write_that_ends_with_its_caller(plant: Any) -> None:

@@ -7,7 +7,14 @@ from typing import Any
 import pytest
 
 from core.client.errors import WriteRejected
-from core.control.intent import ForceCharge, Hold, SelfUse, SetExportLimit, SetReserve
+from core.control.intent import (
+    ForceCharge,
+    Hold,
+    Kind,
+    SelfUse,
+    SetExportLimit,
+    SetReserve,
+)
 from core.control.outcome import ControlState, Outcome, Refusal
 
 from .fakes import BEFORE, World
@@ -65,6 +72,46 @@ async def test_row_37_it_is_not_fought_for_ever(world: World) -> None:
     assert world.event_types()[-1] == "external"
     assert world.device.values == BEFORE
     assert world.manager.state is ControlState.EXTERNAL
+
+
+async def test_row_37_a_set_point_that_is_gone_is_set_again(world: World) -> None:
+    """Without an outage, since the mode is still ours; it is never somebody else's."""
+    await world.run(world.manager.execute(force(world, 60)))
+    world.driver.volatile = frozenset({"power"})
+    for _ in range(7):
+        world.device.outside({"power": 0})
+        await poll(world)
+        await world.clock.advance(120)
+    assert world.event_types().count("lost") == 5
+    assert "external" not in world.event_types()
+    assert world.device.values["power"] == 0
+    assert world.manager.mode is Kind.FORCE_CHARGE
+    await world.clock.advance(3600)
+    assert world.device.values == BEFORE
+
+
+async def test_row_37_a_set_point_that_is_gone_with_the_mode_is_external(
+    world: World,
+) -> None:
+    await world.run(world.manager.execute(force(world, 60)))
+    world.driver.volatile = frozenset({"power"})
+    world.device.outside({"power": 0, "mode": "app"})
+    await poll(world)
+    assert world.event_types()[-1] == "external"
+
+
+async def test_row_37_a_restart_may_leave_another_mode_than_before(
+    world: World,
+) -> None:
+    world.device.values["mode"] = "schedule"
+    world.driver.fallback = {"mode": "self_use"}
+    await world.run(world.manager.execute(force(world, 60)))
+    await nightly_reset(world)
+    await poll(world)
+    assert world.event_types()[-1] == "lost"
+    assert world.device.values["mode"] == "force"
+    await world.clock.advance(3600)
+    assert world.device.values == BEFORE | {"mode": "schedule"}
 
 
 async def test_row_37_a_dead_man_that_fires_between_two_polls(world: World) -> None:

@@ -76,7 +76,9 @@ class Settings:
     A key that is missing in ``values`` is unknown, one that is None is not there.
     ``assumed`` keys cannot be read: they hold our last acknowledged write. ``raw`` is
     the vendor's own document, for writes of whole objects. ``store`` says which one
-    they are of, where a vendor has several with keys of their own.
+    they are of, where a vendor has several with keys of their own. ``volatile`` keys
+    are seen to be gone, as the device drops them by itself: that is nobody's doing.
+    ``fallback`` is what else than the values before a restart of it may leave.
     """
 
     observed_at: datetime
@@ -84,6 +86,8 @@ class Settings:
     assumed: frozenset[str] = frozenset()
     raw: Any = None
     store: str = ""
+    volatile: frozenset[str] = frozenset()
+    fallback: Values = field(default_factory=dict)
 
     def shows(self, wanted: Values) -> bool:
         """Whether all readable keys are as wanted."""

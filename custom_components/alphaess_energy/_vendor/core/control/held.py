@@ -43,6 +43,7 @@ class Held:
     changed_at: float
     looks: int = 0
     failures: int = 0
+    unheeded: int = 0  # times that the device took a put-back and did not show it
     next_try: float = -math.inf
     renew_at: float = -math.inf
     suspect: bool = False
