@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
 from .balance import SELF_USE, Command, Demand, Flow, balance
@@ -128,6 +129,7 @@ class Day:
     records: tuple[Record, ...]
 
 
+@lru_cache(maxsize=400)  # a pure function: equal houses have the same past
 def natural_day(spec: HouseSpec, day: date, start: Stock) -> Day:
     """Let a local day pass in self-consumption, without any interference."""
     engine = Engine(spec, start)

@@ -18,3 +18,12 @@ logging.getLogger("sqlalchemy.engine").setLevel(logging.WARNING)
 def snapshot(snapshot: SnapshotAssertion) -> SnapshotAssertion:
     """Keep snapshots beside their tests, as Home Assistant does."""
     return snapshot.use_extension(HomeAssistantSnapshotExtension)
+
+
+@pytest.fixture
+def enable_event_loop_debug() -> None:
+    """Leave the event loop's debug mode off: it doubles the time of every test.
+
+    What it finds is found without it: a coroutine that was never awaited is an error
+    by the filter, and the test plugin looks for tasks and timers that linger.
+    """
