@@ -7,6 +7,7 @@ from datetime import datetime
 import json
 import logging
 import random
+from urllib.parse import urlencode
 
 import aiohttp
 from multidict import CIMultiDict
@@ -206,7 +207,7 @@ class HttpClient:
                         middlewares=(_send_once,),
                     )
                     try:
-                        if not 300 <= answer.status < 400:
+                        if not (300 <= answer.status < 400 and request.redirects):
                             return await self._receive(answer)
                         url = self._redirected(url, answer, follow=follow)
                     finally:
@@ -316,6 +317,9 @@ def _message(request: Request) -> tuple[Mapping[str, str], bytes | None]:
     if request.json is not None:
         headers["Content-Type"] = "application/json"
         body = json.dumps(request.json, allow_nan=False, separators=(",", ":")).encode()
+    elif request.form is not None:
+        headers["Content-Type"] = "application/x-www-form-urlencoded"
+        body = urlencode(request.form).encode()
     headers.update(request.headers)
     if not all(value.isprintable() for value in headers.values()):
         raise BadDataError("a header cannot be sent", reason="bad_request")

@@ -31,18 +31,22 @@ class Request:
         path: Relative to the client's base URL, unquoted.
         params: Query, unquoted.
         json: Body; `None` sends none.
+        form: Body as a form instead, unquoted.
         headers: Beside `Accept` and, with a body, `Content-Type`.
         group: What the budget counts it as.
         timeout: Seconds for all of it; `None` takes the client's.
+        redirects: Whether one is the client's affair; else it is an answer.
     """
 
     method: str
     path: str
     params: Mapping[str, str] = field(default_factory=dict)
     json: Any = None
+    form: Mapping[str, str] | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
     group: str = "default"
     timeout: float | None = None
+    redirects: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

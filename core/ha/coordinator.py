@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 import logging
+import random
 from typing import Any, cast, override
 
 from homeassistant.config_entries import ConfigEntry
@@ -19,6 +20,7 @@ from ..client.errors import (
     MaintenanceError,
     ThrottledError,
     TransportError,
+    UnsupportedError,
 )
 from ..model import Snapshot
 from .account import Account
@@ -38,6 +40,8 @@ class Document[T: Snapshot]:
     ``fetch`` returns it as plain JSON values, so that it can be kept over a
     restart; ``decode`` makes the reading of it and must not raise anything but
     ``BadDataError``. A reading older than ``max_age`` says is not shown any more.
+    That an ``optional`` one does not exist is no trouble. After ``MISSED_POLLS``
+    failures in a row the pause doubles each time, up to ``back_off``.
     """
 
     key: str
@@ -46,6 +50,8 @@ class Document[T: Snapshot]:
     max_age: Callable[[T], timedelta]
     fetch: Callable[[], Awaitable[Any]]
     decode: Callable[[Any, datetime], T]
+    optional: bool = False
+    back_off: timedelta | None = None
 
 
 class Reachability:
@@ -135,6 +141,7 @@ class BundleCoordinator[T: Snapshot](DataUpdateCoordinator[T]):
         self._on_error = on_error
         self._cancel_expiry: CALLBACK_TYPE | None = None
         self._taken = 0
+        self._failed = 0
 
     @property
     def known(self) -> bool:
@@ -188,6 +195,7 @@ class BundleCoordinator[T: Snapshot](DataUpdateCoordinator[T]):
         """
         data = self.document.decode(raw, received_at)
         self._taken += 1
+        self._failed = 0
         self._on_error(None)
         self._reachability.answered(self.document.key)
         self._account.put(self.document.key, raw, received_at)
@@ -235,18 +243,31 @@ class BundleCoordinator[T: Snapshot](DataUpdateCoordinator[T]):
             data = self.document.decode(raw, received_at)
         except ApiError as err:
             self._on_error(err)
-            self._reachability.failed(
-                self.document.key, self._device, self.document.label, err
-            )
-            # What is read once a day must not stay unknown for a day.
-            self.update_interval = min(self.document.interval, RETRY)
+            if not (self.document.optional and isinstance(err, UnsupportedError)):
+                self._failed += 1
+                self._reachability.failed(
+                    self.document.key, self._device, self.document.label, err
+                )
+            self.update_interval = self._pause
             raise read_error(self._domain, err) from err
+        self._failed = 0
         self._on_error(None)
         self._reachability.answered(self.document.key)
         self._account.put(self.document.key, raw, received_at)
         # Else the base class logs the recovery of each document.
         self.last_update_success = True
         return data
+
+    @property
+    def _pause(self) -> timedelta:
+        """How long to wait after a failure."""
+        # What is read once a day must not stay unknown for a day.
+        pause = min(self.document.interval, RETRY)
+        more = self._failed - MISSED_POLLS
+        if self.document.back_off is None or more <= 0:
+            return pause
+        doubled = pause * 2.0 ** min(more, 16) * random.uniform(0.9, 1.1)
+        return max(pause, min(doubled, self.document.back_off))
 
     async def _fetch(self) -> Any:
         """Fetch the document; what comes after the shutdown belongs to nobody."""

@@ -202,6 +202,9 @@ def valid(stored: object) -> State:
         "at": at.isoformat(),
         "day": day.isoformat(),
     }
+    # The last sample of an integral (``integral.py``)
+    if (power := number(stored.get("power"), low=0.0)) is not None:
+        state["power"] = power
     before = stored.get("before")
     if isinstance(before, list) and len(before) == 2:
         limits = [limit for item in before if (limit := number(item)) is not None]

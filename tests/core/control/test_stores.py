@@ -7,7 +7,7 @@ import pytest
 from core.client.errors import BadDataError
 from core.control.driver import Settings
 from core.control.intent import SelfUse, Values
-from core.control.outcome import ControlState, Problem
+from core.control.outcome import ControlState, Outcome, Problem
 from tests.core.control.asks import ask, force, hold, poll
 from tests.core.control.fakes import BEFORE, World
 
@@ -82,6 +82,19 @@ async def test_it_is_not_ended_in_another_store(world: World) -> None:
     await world.run(world.manager.end_forced())
     assert world.device.values["mode"] == "self_use"
     assert world.manager.problems == {}
+
+
+async def test_one_in_another_store_is_in_nobodys_way(world: World) -> None:
+    """It does nothing while its store does not govern."""
+    await ask(world, force(world))
+    await world.manager.close()
+    world.disk.text = world.disk.memory = "{}"
+    world.boot()
+    await world.clock.advance(5)
+    assert Problem.FORCED_WITHOUT_LEASE in world.manager.problems
+    world.driver.store = "weekly"
+    assert (await ask(world, SelfUse())).outcome is Outcome.UNCHANGED
+    assert (await ask(world, hold(world))).outcome is Outcome.APPLIED
 
 
 async def test_only_what_may_be_put_back_is(world: World) -> None:

@@ -513,6 +513,43 @@ async def test_what_is_there_after_a_wait_is_not_sent(desk: Desk) -> None:
     assert len(desk.device.sent) == 1
 
 
+@pytest.mark.parametrize("fault", ["too_soon", "lost_request"])
+async def test_a_later_step_that_is_there_after_a_wait_is_not_sent(
+    desk: Desk, fault: str
+) -> None:
+    desk.device.faults = [fault]
+    desk.device.later(10, lambda: desk.device.outside({"reserve": 50}))
+    after = await desk.perform(POWER, RESERVE)
+    assert desk.device.sent == [POWER.values, POWER.values]
+    assert after.shows({**POWER.values, **RESERVE.values})
+
+
+@pytest.mark.parametrize("fault", ["too_soon", "lost_request"])
+async def test_a_later_step_that_others_have_changed_in_a_wait_is_theirs(
+    desk: Desk, fault: str
+) -> None:
+    desk.device.faults = [fault]
+    desk.device.later(10, lambda: desk.device.outside({"reserve": 33}))
+    with pytest.raises(WriteRejected) as caught:
+        await desk.perform(POWER, RESERVE)
+    assert caught.value.reason == "changed_meanwhile"
+    assert desk.device.values["reserve"] == 33
+
+
+async def test_a_later_step_knows_which_store_it_is(desk: Desk) -> None:
+    stores: list[str] = []
+    apply = desk.world.driver.apply
+
+    async def watched(step: Step, settings: Settings, memo: Any) -> None:
+        stores.append(settings.store)
+        await apply(step, settings, memo)
+
+    desk.world.driver.apply = watched  # type: ignore[method-assign]
+    desk.world.driver.store = "one"
+    await desk.perform(POWER, RESERVE)
+    assert stores == ["one", "one"]
+
+
 async def test_nothing_is_sent_after_a_wait_without_a_look(desk: Desk) -> None:
     read, away = desk.world.driver.read, TransportError("no way", reason="away")
 

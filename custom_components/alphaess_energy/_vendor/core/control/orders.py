@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from ..client.clock import Clock
-from ..client.errors import ApiError, WriteUnverified
+from ..client.errors import ApiError, BadDataError, WriteUnverified
 from .aftermath import Aftermath
 from .book import LeaseBook, merged
 from .driver import Driver, Settings
@@ -57,7 +57,7 @@ class Orders:
         slots = tuple(self._book.held)
         written = await self._keeper.restore(slots, "self_use")
         if Problem.FORCED_WITHOUT_LEASE in self._news.problems:
-            written |= await self._keeper.end_forced()
+            written |= await self._end_forced()
         elif not slots and self._driver.capabilities.self_use_mode:
             return await self.give(intent)
         self._keeper.external = False
@@ -67,7 +67,7 @@ class Orders:
         """Carry out any other intent. Raises ``Refusal`` or ``ApiError``."""
         slot: Slot | None = getattr(intent, "slot", None)
         if slot is Slot.MODE and Problem.FORCED_WITHOUT_LEASE in self._news.problems:
-            await self._keeper.end_forced()
+            await self._end_forced()
         doubtful = self._keeper.may_still_appear(*self._book.held.values())
         if doubtful > 0 and not await self._writer.pause(doubtful):
             raise Refusal("control_closing")
@@ -100,6 +100,15 @@ class Orders:
             held.renew_at = self._clock.monotonic() + RENEW_BEFORE.total_seconds()
             return
         await self._carry_out(intent, slot, held.lease.until, settings)
+
+    async def _end_forced(self) -> bool:
+        """End a force without a lease, unless its store does not govern now."""
+        try:
+            return await self._keeper.end_forced()
+        except BadDataError as err:
+            if err.reason != "store_changed":
+                raise
+            return False
 
     def _only_longer(
         self, held: Held, intent: Intent, until: datetime, settings: Settings

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from itertools import chain, repeat
 from typing import Any
 
@@ -44,9 +45,11 @@ class Writer:
             ApiError: A step was refused; those before it have been sent, and had the
                 time to show.
         """
-        now, shown = before, before
+        now, waited = before, False
         for number, step in enumerate(steps):
             try:
+                if waited and self._is_done(step, before, now):
+                    continue
                 shown = await self._deliver(step, now, memo)
             except WriteUnknown, WriteUnverified:
                 raise
@@ -55,12 +58,8 @@ class Writer:
                     with suppress(WriteUnverified):
                         await self._look(steps[:number], before)
                 raise
-            now = Settings(
-                observed_at=shown.observed_at,
-                values={**now.values, **shown.values, **step.values},
-                assumed=shown.assumed,
-                raw=shown.raw,
-            )
+            waited |= shown is not now
+            now = replace(shown, values={**now.values, **shown.values, **step.values})
         return await self._look(steps, before)
 
     async def pause(self, seconds: float) -> bool:
@@ -109,12 +108,23 @@ class Writer:
             now = await self._driver.read()
         except ApiError as err:
             raise WriteRejected(str(err), reason=err.reason) from err
-        for key in () if _is_there(step, now) else step.values:
+        self._is_done(step, before, now)
+        return now
+
+    @staticmethod
+    def _is_done(step: Step, before: Settings, now: Settings) -> bool:
+        """Whether a step is there already, after a wait.
+
+        Raises ``WriteRejected`` if others have changed what it changes.
+        """
+        if _is_there(step, now):
+            return True
+        for key in step.values:
             if key not in now.assumed and now.values.get(key) != before.values.get(key):
                 raise WriteRejected(
                     "the settings were changed meanwhile", reason="changed_meanwhile"
                 )
-        return now
+        return False
 
     async def _send(self, step: Step, before: Settings, memo: Memo) -> Settings:
         """Send; wait where the vendor only minds the pace, which had no effect."""
