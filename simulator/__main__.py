@@ -8,12 +8,16 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from .alphaess import AlphaEssSimulator
 from .server import Simulator
+from .sonnen import SonnenSimulator
 
 type Factory = Callable[[argparse.Namespace], Simulator]
 
 VENDORS: dict[str, Factory] = {
     AlphaEssSimulator.name: lambda options: AlphaEssSimulator(
         homes=options.homes, seed=options.seed, time_zone=options.time_zone
+    ),
+    SonnenSimulator.name: lambda options: SonnenSimulator(
+        batteries=options.homes, seed=options.seed, time_zone=options.time_zone
     ),
 }
 
@@ -78,15 +82,15 @@ async def _serve(options: argparse.Namespace) -> None:
         loop.add_signal_handler(number, stop.set)
     running: list[Simulator] = []
     try:
-        for place, vendor in enumerate(dict.fromkeys(options.vendor)):
+        port = options.port
+        for vendor in dict.fromkeys(options.vendor):
             simulator = VENDORS[vendor](options)
-            port = options.port and options.port + place
             await simulator.start(port, options.host)
             running.append(simulator)
-            typed_in = " ".join(
-                f"{label}={value}" for label, value in simulator.credentials().items()
-            )
-            print(f"{vendor} {simulator.url} {typed_in}", flush=True)
+            for url, credentials in simulator.doors:
+                typed_in = " ".join(f"{key}={it}" for key, it in credentials.items())
+                print(f"{vendor} {url} {typed_in}", flush=True)
+                port = port and port + 1
         await stop.wait()
     finally:
         for simulator in running:

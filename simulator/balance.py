@@ -145,6 +145,8 @@ def balance(
     charge_w = _quantised(charge_w)
     discharge_w = _quantised(discharge_w)
     battery_w = discharge_w - charge_w
+    if grid and not battery_w:
+        battery_w -= _quantised(spec.standby_w)
     pv_w = min(pv_w, _quantised(limit) + charge_w)
     if grid:
         grid_w = demand_w - pv_w - battery_w

@@ -107,6 +107,8 @@ class Engine:
         if complete and flow.end_wh is not None:
             return flow.end_wh
         battery_w = flow.battery_w
+        if -self.spec.standby_w <= battery_w <= 0:
+            return self.stored_wh
         if battery_w < 0:
             return self.stored_wh - battery_w * self.spec.one_way_efficiency * hours
         return self.stored_wh - battery_w / self.spec.one_way_efficiency * hours

@@ -19,6 +19,27 @@ from .wire import CUT, SKEW, Handler, serve
 _CLIENT_MAX_BYTES = 1024 * 1024
 
 
+async def listen(
+    app: web.Application, host: str, port: int
+) -> tuple[web.AppRunner, int]:
+    """Serve an application; return its runner and the port (0 is any free one).
+
+    Raises OSError if the port is in use.
+    """
+    # Like a real server: a handler goes on when its client has gone away
+    runner = web.AppRunner(
+        app, access_log=None, handler_cancellation=False, shutdown_timeout=1
+    )
+    await runner.setup()
+    site = web.TCPSite(runner, host, port, reuse_address=True)
+    try:
+        await site.start()
+    except OSError:
+        await runner.cleanup()
+        raise
+    return runner, runner.addresses[0][1]
+
+
 class Simulator(ABC):
     """One vendor's server with its houses.
 
@@ -60,6 +81,11 @@ class Simulator(ABC):
     def credentials(self) -> dict[str, str]:
         """Return what a user types in, by the label of the field."""
 
+    @property
+    def doors(self) -> list[tuple[str, dict[str, str]]]:
+        """What listens on a port of its own: base URL and credentials of each."""
+        return [(self.url, self.credentials())]
+
     def code_of(self, _response: web.StreamResponse) -> int | None:
         """Return the vendor's code in an answer, None where there is none."""
         return None
@@ -98,25 +124,10 @@ class Simulator(ABC):
     async def start(self, port: int | None = None, host: str = "127.0.0.1") -> None:
         """Listen; port 0 is any free one, None the last one or any."""
         self._stopping.clear()
-        # Like a real server: a handler goes on when its client has gone away
-        runner = web.AppRunner(
-            self.app(),
-            access_log=None,
-            handler_cancellation=False,
-            shutdown_timeout=1,
+        self._runner, self._port = await listen(
+            self.app(), host, self._port if port is None else port
         )
-        await runner.setup()
-        site = web.TCPSite(
-            runner, host, self._port if port is None else port, reuse_address=True
-        )
-        try:
-            await site.start()
-        except OSError:
-            await runner.cleanup()
-            raise
-        self._runner = runner
         self._host = host
-        self._port = runner.addresses[0][1]
 
     async def stop(self) -> None:
         """Stop listening; answers that drip or wait end at once."""

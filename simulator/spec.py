@@ -43,6 +43,8 @@ class HouseSpec:
     round_trip_efficiency: float = 0.9
     floor_percent: float = 10.0
     """State of charge below which the battery never gives anything."""
+    standby_w: float = 0.0
+    """What the battery's electronics take while it stands still on the grid."""
     phases: int = 1
     load_level: float = 1.0
     """1.0 is a household of roughly 10 kWh a day without a car."""
@@ -69,6 +71,7 @@ class HouseSpec:
                 self.battery_capacity_wh,
                 self.max_charge_w,
                 self.max_discharge_w,
+                self.standby_w,
                 self.load_level,
                 self.import_limit_w,
             )

@@ -47,7 +47,7 @@ async def serve(
     for fault in faults:
         match fault.kind:
             case FaultKind.LOST:
-                return _cut(request)
+                return cut(request)
             case FaultKind.REPLACE:
                 response = web.Response(
                     status=fault.status or 200,
@@ -93,7 +93,7 @@ async def _instead(
             location = fault.location or str(request.rel_url)
             return web.Response(status=302, headers={"Location": location})
         case FaultKind.RESET:
-            return _cut(request)
+            return cut(request)
         case FaultKind.VENDOR_ERROR:
             return vendor_error(fault.code, fault.message)
         case _:
@@ -113,11 +113,11 @@ def _status(fault: Fault) -> web.Response:
     )
 
 
-def _cut(request: web.Request) -> web.Response:
+def cut(request: web.Request) -> web.Response:
+    """Reset the connection; what it returns goes nowhere."""
     request[CUT] = True
     if request.transport is not None:
         request.transport.abort()
-    # Goes nowhere: the connection is gone
     return web.Response()
 
 

@@ -39,6 +39,7 @@ _ALLOWED_KEYS = {
     "codeowners",
     "config_flow",
     "dependencies",
+    "dhcp",
     "documentation",
     "integration_type",
     "iot_class",
@@ -101,6 +102,11 @@ def manifest_faults(texts: Texts) -> list[str]:
         "config_flow": manifest["config_flow"] is not True
         or not (texts.folder / "config_flow.py").exists(),
         "requirements": manifest["requirements"] != [],
+        "host names are in lower case": [
+            matcher
+            for matcher in manifest.get("dhcp", [])
+            if matcher.get("hostname", "") != matcher.get("hostname", "").lower()
+        ],
         "no such component": [
             name
             for name in _dependencies(manifest)

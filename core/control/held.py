@@ -47,7 +47,7 @@ class Held:
     next_try: float = -math.inf
     renew_at: float = -math.inf
     suspect: bool = False
-    was_unreachable: bool = False
+    unreachable_at: datetime | None = None
     following: bool | None = None
     watched_from: float | None = None
 
@@ -93,6 +93,11 @@ class Held:
         pause = RETRY_PAUSES[min(self.failures, len(RETRY_PAUSES) - 1)]
         self.failures += 1
         self.next_try = now + pause
+
+    def was_well(self, at: datetime) -> None:
+        """Note that all was as it should be; older settings say nothing of an outage."""
+        if self.unreachable_at is not None and at >= self.unreachable_at:
+            self.unreachable_at = None
 
     def watch(
         self, driver: Driver, seen: Observation, wall: datetime, now: float

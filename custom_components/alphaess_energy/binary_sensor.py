@@ -13,9 +13,10 @@ from homeassistant.components.binary_sensor import (
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
+from ._vendor.core.ha.entity import Candidate, add_with_their_data
 from .account import AlphaEssAccount, AlphaEssConfigEntry
 from .driver import ChargerState
-from .entity import Candidate, ChargerEntity, add_with_their_data
+from .entity import ChargerEntity
 
 PARALLEL_UPDATES = 0
 

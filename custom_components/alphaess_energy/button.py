@@ -12,9 +12,10 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from ._vendor.core.control.intent import SetValues
 from ._vendor.core.ha.control_calls import async_execute
+from ._vendor.core.ha.entity import Candidate, add_with_their_data
 from .account import AlphaEssAccount, AlphaEssConfigEntry
 from .const import DOMAIN
-from .entity import Candidate, ChargerEntity, add_with_their_data
+from .entity import ChargerEntity
 
 PARALLEL_UPDATES = 0
 

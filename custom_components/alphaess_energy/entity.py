@@ -4,17 +4,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from homeassistant.core import callback
-from homeassistant.helpers.entity import Entity, EntityDescription
-from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+from homeassistant.helpers.entity import EntityDescription
 
 from ._vendor.core.client.errors import BadDataError
 from ._vendor.core.control.driver import Settings
 from ._vendor.core.ha.control_entity import ControlDevice
 from ._vendor.core.ha.control_settings import SettingSource
 from ._vendor.core.ha.coordinator import BundleCoordinator
-from ._vendor.core.ha.entity import BundleEntity, EntityAdder
-from .account import AlphaEssAccount, AlphaEssConfigEntry
+from ._vendor.core.ha.entity import BundleEntity
+from .account import AlphaEssAccount
 from .battery import SystemDriver
 from .charging import CURRENT
 from .const import DOMAIN
@@ -156,24 +154,3 @@ def household_source(
         coordinator=coordinator,
         settings=settings,
     )
-
-
-type Candidate = tuple[str, str, Callable[[], Entity]]
-
-
-@callback
-def add_with_their_data(
-    entry: AlphaEssConfigEntry,
-    add: AddConfigEntryEntitiesCallback,
-    candidates: Callable[[AlphaEssAccount], list[Candidate]],
-) -> None:
-    """Add entities now and later, as soon as there is something to show."""
-    runtime = entry.runtime_data
-    adder = EntityAdder(add)
-
-    @callback
-    def update() -> None:
-        adder.update(runtime.device_serials, candidates(runtime))
-
-    update()
-    entry.async_on_unload(runtime.async_listen(update))

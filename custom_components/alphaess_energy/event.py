@@ -9,10 +9,11 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from ._vendor.core.ha.control_state import CONTROL_EVENTS, ControlEvents
+from ._vendor.core.ha.entity import Candidate, add_with_their_data
 from ._vendor.core.ha.history_import import Progress
 from .account import AlphaEssAccount, AlphaEssConfigEntry
 from .coordinator import AlphaEssSystem
-from .entity import Candidate, add_with_their_data, control_device
+from .entity import control_device
 
 PARALLEL_UPDATES = 0
 

@@ -20,16 +20,11 @@ from ._vendor.core.control.driver import Capabilities, Range, Settings
 from ._vendor.core.control.intent import SetReserve
 from ._vendor.core.ha.control_numbers import FORCE_NUMBERS, ForceNumber
 from ._vendor.core.ha.control_settings import NumberSettingDescription, SettingNumber
+from ._vendor.core.ha.entity import Candidate, add_with_their_data
 from .account import AlphaEssAccount, AlphaEssConfigEntry
 from .battery import LEAST_POWER
 from .charging import CURRENT, LEAST_CURRENT, MOST_CURRENT
-from .entity import (
-    Candidate,
-    add_with_their_data,
-    control_device,
-    household_source,
-    store_source,
-)
+from .entity import control_device, household_source, store_source
 from .stores.parts import limit, power, set_limit, set_power
 
 PARALLEL_UPDATES = 0

@@ -12,8 +12,9 @@ from ._vendor.core.ha.control_mode import (
     battery_mode,
     hold_block,
 )
+from ._vendor.core.ha.entity import Candidate, add_with_their_data
 from .account import AlphaEssAccount, AlphaEssConfigEntry
-from .entity import Candidate, add_with_their_data, control_device
+from .entity import control_device
 
 PARALLEL_UPDATES = 0
 

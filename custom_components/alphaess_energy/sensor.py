@@ -9,7 +9,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.typing import StateType
 
 from ._vendor.core.ha.control_state import CONTROL_SENSORS, ControlSensor
-from ._vendor.core.ha.entity import BundleSensor
+from ._vendor.core.ha.entity import BundleSensor, Candidate, add_with_their_data
 from ._vendor.core.ha.history_import import Progress
 from .account import AlphaEssAccount, AlphaEssConfigEntry
 from .coordinator import AlphaEssSystem
@@ -24,13 +24,7 @@ from .descriptions import (
     SystemSensorDescription,
     Value,
 )
-from .entity import (
-    Candidate,
-    ChargerEntity,
-    SystemEntity,
-    add_with_their_data,
-    control_device,
-)
+from .entity import ChargerEntity, SystemEntity, control_device
 
 PARALLEL_UPDATES = 0
 

@@ -7,8 +7,9 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from ._vendor.core.ha.control_settings import SettingSwitch, SwitchSettingDescription
+from ._vendor.core.ha.entity import Candidate, add_with_their_data
 from .account import AlphaEssAccount, AlphaEssConfigEntry
-from .entity import Candidate, add_with_their_data, store_source
+from .entity import store_source
 
 PARALLEL_UPDATES = 0
 

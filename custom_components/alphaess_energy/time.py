@@ -10,9 +10,10 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from ._vendor.core.control.driver import Capabilities, Settings
 from ._vendor.core.control.intent import Edit
 from ._vendor.core.ha.control_settings import SettingTime, TimeSettingDescription
+from ._vendor.core.ha.entity import Candidate, add_with_their_data
 from .account import AlphaEssAccount, AlphaEssConfigEntry
 from .battery import RATED_POWER
-from .entity import Candidate, add_with_their_data, store_source
+from .entity import store_source
 from .stores.parts import set_window, window
 
 PARALLEL_UPDATES = 0

@@ -1,43 +1,9 @@
-"""What clients changed: every accepted write, and what each of them did."""
+"""The parts of a system that clients change."""
 
-from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Any, Literal
+from typing import Literal
+
+from ..journal import Effect, Journal, Write
 
 type Part = Literal["charge", "discharge", "periodic", "household", "charger"]
 
-
-@dataclass(frozen=True, slots=True)
-class Write:
-    """A write that was answered with success, whether or not it changed anything."""
-
-    at: datetime
-    part: Part
-    asked: dict[str, Any]
-    """What was asked for, in the form in which it would be stored."""
-
-
-@dataclass(frozen=True, slots=True)
-class Effect:
-    """A change that a write brought about; a store's whole object, or one of the car.
-
-    The wallbox takes effect when it obeys, all others when they are stored.
-    """
-
-    at: datetime
-    part: Part
-    before: Any
-    after: Any
-
-
-@dataclass(slots=True)
-class Journal:
-    """All of both since the start, oldest first; what the app does is not in it."""
-
-    writes: list[Write] = field(default_factory=list)
-    effects: list[Effect] = field(default_factory=list)
-
-    def effect(self, at: datetime, part: Part, before: Any, after: Any) -> None:
-        """Note a change, if it is one."""
-        if before != after:
-            self.effects.append(Effect(at, part, before, after))
+__all__ = ["Effect", "Journal", "Part", "Write"]

@@ -11,6 +11,7 @@ from aiohttp import web
 from ..clock import Clock, system_clock
 from ..house import House
 from ..server import Simulator
+from ..setting import Setting
 from . import binding, charging, codes, reads, settings
 from .codes import Language
 from .homes import APP_ID, APP_SECRET, Charger, Home, default_homes
@@ -25,7 +26,7 @@ from .protocol import (
     success,
 )
 from .switches import switch_routes
-from .system import AlphaSystem, Setting
+from .system import AlphaSystem
 
 _ENDPOINTS: dict[str, tuple[str, Callable[[Call], Any]]] = {
     "getEssList": ("GET", reads.ess_list),

@@ -5,19 +5,21 @@ from typing import TYPE_CHECKING, Any
 from aiohttp import web
 
 from ..control import bad_request, json_object
+from ..setting import Setting
+from ..switches import Kind, check_switch
 from . import schedules
 from .inverter import is_live_period
-from .system import AlphaSystem, Setting
+from .schedules import Settings
+from .system import AlphaSystem
 
 if TYPE_CHECKING:
     from .server import AlphaEssSimulator
 
 _BLANK = ("zeros", "nulls", "none")
-_CLAMPED = ("batHighCap", "batUseCap", "chargeLimit", "chargePower", "currentsetting")
-# Delays beyond are not in the calendar
-_ENDLESS = 1e9
-# Switch: its type, or the values that it can have
-_SERVER: dict[str, type | tuple[object, ...]] = {
+_CLAMPED = frozenset(
+    {"batHighCap", "batUseCap", "chargeLimit", "chargePower", "currentsetting"}
+)
+_SERVER: dict[str, Kind] = {
     "language": ("en", "zh"),
     "clock_error_code": (6006, 6009),
     "whitelisted": bool,
@@ -26,7 +28,7 @@ _SERVER: dict[str, type | tuple[object, ...]] = {
     "list_as_object": bool,
     "code_in_answer": bool,
 }
-_SYSTEM: dict[str, type | tuple[object, ...]] = {
+_SYSTEM: dict[str, Kind] = {
     "registered": bool,
     "online": bool,
     "live": ("full", "null"),
@@ -46,7 +48,7 @@ _SYSTEM: dict[str, type | tuple[object, ...]] = {
     "governing": ("legacy", "periodic"),
     "stores_writes": bool,
     "follows": bool,
-    "clamps": dict,
+    "clamps": _CLAMPED,
     "refuses_off_grid": bool,
     "reaction_delay": float,
     "readback_delay": float,
@@ -70,39 +72,12 @@ def switch_routes(server: AlphaEssSimulator) -> list[web.RouteDef]:
         if target is None:
             raise bad_request(f"no such system: {serial}")
         for name, value in wishes.items():
-            _check(table, name, value)
+            check_switch(table, name, value)
         for name, value in wishes.items():
             setattr(target, name, value)
         return web.json_response(_document(server))
 
     return [web.get("/_sim/alphaess", get), web.post("/_sim/alphaess", post)]
-
-
-def _check(table: dict[str, type | tuple[object, ...]], name: str, value: Any) -> None:
-    kind = table.get(name)
-    if kind is None:
-        raise bad_request(f"unknown switch: {name}; there are {', '.join(table)}")
-    if isinstance(kind, tuple):
-        if value not in kind:
-            raise bad_request(f"{name} is one of {kind}")
-    elif kind is str:
-        if not isinstance(value, str | None):
-            raise bad_request(f"{name} is a text or null")
-    elif kind is dict:
-        if not isinstance(value, dict) or not value.keys() <= set(_CLAMPED):
-            raise bad_request(f"{name} has numbers for {', '.join(_CLAMPED)}")
-        for field, most in value.items():
-            _check({field: float}, field, most)
-    elif kind is bool:
-        if not isinstance(value, bool):
-            raise bad_request(f"{name} is true or false")
-    elif (
-        isinstance(value, bool)
-        or not isinstance(value, int if kind is int else int | float)
-        # So said, it catches a NaN too
-        or not 0 <= value < _ENDLESS
-    ):
-        raise bad_request(f"{name} is a {kind.__name__} from 0")
 
 
 def _document(server: AlphaEssSimulator) -> dict[str, Any]:
@@ -135,7 +110,7 @@ def _system_document(system: AlphaSystem) -> dict[str, Any]:
     }
 
 
-def _setting(setting: Setting) -> dict[str, Any]:
+def _setting(setting: Setting[Settings]) -> dict[str, Any]:
     return {
         "stored": setting.stored,
         "shown": setting.shown,

@@ -1,12 +1,12 @@
 """One AlphaESS system: its house, its identity, its settings and its quirks."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Literal
 
 from ..balance import Command
 from ..house import House, State
+from ..setting import Setting
 from .homes import Charger, Home, Store
 from .inverter import legacy_command, periodic_command
 from .journal import Effect, Journal, Part, Write
@@ -16,61 +16,15 @@ type Blank = Literal["zeros", "nulls", "none"]
 type Stored = Literal["charge", "discharge", "periodic", "household"]
 
 
-class Setting:
-    """A value that is accepted now, shown soon and followed later."""
-
-    def __init__(self, value: Settings) -> None:
-        """Begin with a value that everybody has known for long."""
-        self.stored = value
-        """What the last accepted write said."""
-        self.shown = value
-        """What a read answers."""
-        self.active = value
-        """What the inverter goes by."""
-        self._number = 0
-        self._arrived = {"shown": 0, "active": 0}
-
-    def accept(
-        self,
-        value: Settings,
-        house: House,
-        *,
-        shown_after: float,
-        active_after: float | None,
-    ) -> None:
-        """Take a new value; delays in seconds, None is never."""
-        self.stored = value
-        self._number += 1
-        now = house.live().at
-        house.call_at(
-            now + timedelta(seconds=shown_after), self._setter("shown", value)
-        )
-        if active_after is not None:
-            house.call_at(
-                now + timedelta(seconds=active_after), self._setter("active", value)
-            )
-
-    def _setter(self, name: str, value: Settings) -> Callable[[], None]:
-        number = self._number
-
-        def arrive() -> None:
-            # The delays can be changed meanwhile: an older value never replaces a newer
-            if number > self._arrived[name]:
-                self._arrived[name] = number
-                setattr(self, name, value)
-
-        return arrive
-
-
 @dataclass(slots=True, kw_only=True, eq=False)
 class AlphaSystem:
     """A system as the cloud sees it; the plain attributes are switches for tests."""
 
     home: Home
     house: House
-    charge: Setting
-    discharge: Setting
-    periodic: Setting
+    charge: Setting[Settings]
+    discharge: Setting[Settings]
+    periodic: Setting[Settings]
     charger: Charger | None
 
     # Identity and binding
@@ -119,7 +73,7 @@ class AlphaSystem:
     reaction_delay: float = 120.0
     readback_delay: float = 0.0
 
-    household: Setting = field(
+    household: Setting[Settings] = field(
         default_factory=lambda: Setting({"currentsetting": 32.0})
     )
     journal: Journal = field(default_factory=Journal, init=False)
@@ -156,7 +110,7 @@ class AlphaSystem:
         at = self.note_write(part, value)
         if not self.stores_writes:
             return
-        setting: Setting = getattr(self, part)
+        setting: Setting[Settings] = getattr(self, part)
         before = setting.stored
         setting.accept(
             clamped(value, self.clamps),
@@ -166,7 +120,7 @@ class AlphaSystem:
         )
         self.journal.effect(at, part, before, setting.stored)
 
-    def write_as_app(self, setting: Setting, **changes: Any) -> None:
+    def write_as_app(self, setting: Setting[Settings], **changes: Any) -> None:
         """Change single fields as the vendor's app does: shown at once, then followed."""
         setting.accept(
             clamped(setting.stored | changes, self.clamps),

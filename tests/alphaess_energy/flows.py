@@ -1,20 +1,16 @@
-"""Going through the integration's flows, with a look at the texts of each form."""
+"""Going through the integration's flows."""
 
 from collections.abc import AsyncGenerator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any
 from unittest.mock import PropertyMock, patch
 
-from homeassistant.config_entries import SOURCE_USER, ConfigFlowResult
-from homeassistant.core import HomeAssistant
-from homeassistant.data_entry_flow import FlowResultType, section
-from pytest_homeassistant_custom_component.common import MockConfigEntry
-
 from custom_components.alphaess_energy._vendor.core.client.message import Response
 from custom_components.alphaess_energy.const import DOMAIN
 from simulator.alphaess import APP_ID, APP_SECRET, AlphaEssSimulator
 
-from ..translation_rules import Texts, form_faults
+from .. import dialog
+from ..translation_rules import Texts
 
 TEXTS = Texts(DOMAIN)
 SECRETS = {"app_secret", "check_code"}
@@ -31,80 +27,17 @@ def credentials(sim: AlphaEssSimulator, **changes: Any) -> dict[str, Any]:
     } | changes
 
 
-class Dialog:
-    """A flow as a person sees it."""
+class Dialog(dialog.Dialog):
+    """A flow of the integration."""
 
-    def __init__(self, manager: Any, part: str, result: ConfigFlowResult) -> None:
-        """Begin where ``result`` is; ``part`` is config or options."""
-        self._manager, self._part = manager, part
-        self._show(result)
-
-    def _show(self, result: ConfigFlowResult) -> None:
-        self.result = result
-        self.type = result["type"]
-        if self.type in {FlowResultType.FORM, FlowResultType.MENU}:
-            assert form_faults(TEXTS, self._part, result) == []
-            assert not SECRETS & set(self.suggested)
-
-    async def submit(self, **user_input: Any) -> None:
-        """Fill the form in, or choose from the menu, and look at what comes."""
-        self._show(
-            await self._manager.async_configure(self.result["flow_id"], user_input)
-        )
-
-    @property
-    def step(self) -> str:
-        """The form's name."""
-        return self.result["step_id"]
-
-    @property
-    def errors(self) -> dict[str, str]:
-        """The form's errors by field."""
-        return self.result.get("errors") or {}
-
-    @property
-    def suggested(self) -> dict[str, Any]:
-        """What stands in the form's fields."""
-        found: dict[str, Any] = {}
-        if self.type is not FlowResultType.FORM:
-            return found
-        schema = self.result["data_schema"]
-        for key, field in schema.schema.items() if schema else ():
-            inner = field.schema.schema if isinstance(field, section) else [key]
-            for name in inner:
-                value = (name.description or {}).get("suggested_value")
-                if value is None and callable(name.default):
-                    value = name.default()
-                if value is not None:
-                    found[str(name)] = value
-        return found
+    texts = TEXTS
+    secrets = SECRETS
 
 
-async def user_dialog(hass: HomeAssistant) -> Dialog:
-    """Begin to add an account."""
-    manager = hass.config_entries.flow
-    result = await manager.async_init(DOMAIN, context={"source": SOURCE_USER})
-    return Dialog(manager, "config", result)
-
-
-async def reauth_dialog(hass: HomeAssistant, entry: MockConfigEntry) -> Dialog:
-    """Begin where the entry's credentials were refused."""
-    return Dialog(
-        hass.config_entries.flow, "config", await entry.start_reauth_flow(hass)
-    )
-
-
-async def reconfigure_dialog(hass: HomeAssistant, entry: MockConfigEntry) -> Dialog:
-    """Begin to change the entry."""
-    return Dialog(
-        hass.config_entries.flow, "config", await entry.start_reconfigure_flow(hass)
-    )
-
-
-async def options_dialog(hass: HomeAssistant, entry: MockConfigEntry) -> Dialog:
-    """Open the entry's options."""
-    manager = hass.config_entries.options
-    return Dialog(manager, "options", await manager.async_init(entry.entry_id))
+user_dialog = Dialog.user
+reauth_dialog = Dialog.reauth
+reconfigure_dialog = Dialog.reconfigure
+options_dialog = Dialog.options
 
 
 # What can go wrong while the account is tried, until the block is left

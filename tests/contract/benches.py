@@ -19,6 +19,9 @@ from .alphaess_refused import (
     PERIODIC_REFUSED,
     WALLBOX_REFUSED,
 )
+from .sonnen import SELF_USE, Sonnen
+from .sonnen_cases import CASES as SONNEN_CASES
+from .sonnen_refused import REFUSED as SONNEN_REFUSED
 from .vendor import Case, Refused, Vendor
 from .wire_time import WireClock
 
@@ -109,6 +112,10 @@ def _system(home: int, preset: Mapping[str, Mapping[str, Any]]) -> Any:
     return lambda clock: AlphaEss(clock, home=home, preset=preset)
 
 
+def _battery(preset: Mapping[str, str]) -> Any:
+    return lambda clock: Sonnen(clock, preset=preset)
+
+
 ENTRIES = (
     Entry(
         "alphaess-legacy",
@@ -145,6 +152,7 @@ ENTRIES = (
     ),
     Entry("alphaess-household", Household, HOUSEHOLD_CASES, HOUSEHOLD_REFUSED),
     Entry("alphaess-wallbox", Wallbox, WALLBOX_CASES, WALLBOX_REFUSED),
+    Entry("sonnen", _battery(SELF_USE), SONNEN_CASES, SONNEN_REFUSED),
 )
 BY_NAME = {entry.name: entry for entry in ENTRIES}
 

@@ -56,6 +56,9 @@ class Case:
         kind: The intent's kind.
         make: Makes the intent; for a timed one with its minutes.
         requests: How many writes it takes when nothing is leased.
+        unread: How many of them, the last ones, set what cannot be read back.
+        silent: Which of them, from 0, say what is so already: nothing shows whether they
+            have arrived, and it makes no difference.
         follows: Whether the battery is seen to do it; None if that does not show.
         gap: The part of each day, in local time, in which the device cannot do it.
         clamp: The switch of the simulator with which the device cuts a value down,
@@ -68,6 +71,8 @@ class Case:
     make: Callable[..., Any]
     timed: bool = False
     requests: int = 1
+    unread: int = 0
+    silent: tuple[int, ...] = ()
     follows: Callable[[Battery], bool] | None = None
     gap: tuple[time, time] | None = None
     clamp: Mapping[str, float] = field(default_factory=dict)
@@ -77,6 +82,11 @@ class Case:
     def __str__(self) -> str:
         """Return the name, for the ids of tests."""
         return self.name
+
+    @property
+    def last_is_silent(self) -> bool:
+        """Whether nothing shows that the last request has arrived."""
+        return self.requests - 1 in self.silent
 
     def intent(self, bench: Bench, minutes: float = 30) -> Any:
         """Return the intent as it is asked for now."""

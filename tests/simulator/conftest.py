@@ -1,4 +1,7 @@
-"""One AlphaESS cloud with four homes on a bright day in May, 13:10:30 local time."""
+"""One simulator per vendor on a bright day in May, 13:10:30 local time.
+
+An AlphaESS cloud with four homes; three sonnenBatterien.
+"""
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
@@ -8,8 +11,10 @@ import pytest
 
 from simulator.alphaess import AlphaEssSimulator
 from simulator.clock import ManualClock
+from simulator.sonnen import SonnenBattery, SonnenSimulator
 
 from .alphaess_client import Client
+from .sonnen_client import Wire
 
 
 @pytest.fixture
@@ -36,3 +41,26 @@ async def session() -> AsyncIterator[aiohttp.ClientSession]:
 @pytest.fixture
 async def api(sim: AlphaEssSimulator, session: aiohttp.ClientSession) -> Client:
     return Client(sim, session)
+
+
+@pytest.fixture
+async def sonnen(
+    clock: ManualClock, socket_enabled: None
+) -> AsyncIterator[SonnenSimulator]:
+    simulator = SonnenSimulator(clock=clock, batteries=3)
+    await simulator.start()
+    yield simulator
+    await simulator.stop()
+
+
+@pytest.fixture
+def battery(sonnen: SonnenSimulator) -> SonnenBattery:
+    """Return the first, in a house that stands still: 500 W, no sun, 72 %."""
+    battery = sonnen.batteries[0]
+    battery.house.override(pv_w=0, load_w=500, soc=72)
+    return battery
+
+
+@pytest.fixture
+def wire(battery: SonnenBattery, session: aiohttp.ClientSession) -> Wire:
+    return Wire(battery, session)

@@ -166,6 +166,20 @@ def test_hold_leaves_everything_to_the_grid() -> None:
     assert (flow.battery_w, flow.grid_w) == (0, -2000)
 
 
+@pytest.mark.parametrize(
+    ("command", "grid", "battery_w"),
+    [(Command(mode=Mode.HOLD), True, -22), (SELF_USE, True, 500), (SELF_USE, False, 0)],
+)
+def test_standing_still_takes_power_from_the_grid_only(
+    command: Command, grid: bool, battery_w: float
+) -> None:
+    spec = HouseSpec(standby_w=22)
+    stored = HALF if grid else spec.floor_wh
+    flow = balance(spec, command, Demand(0, 500, 0), stored, 1 / 60, grid=grid)
+    assert flow.battery_w == battery_w
+    assert flow.grid_w == (500 - battery_w if grid else 0)
+
+
 def test_inverter_limit_curtails_what_the_battery_does_not_take() -> None:
     flow = run(SELF_USE, Demand(9000, 1000, 0), SPEC.battery_capacity_wh)
     assert (flow.pv_w, flow.grid_w) == (5000, -4000)

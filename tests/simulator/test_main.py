@@ -60,6 +60,41 @@ async def test_serve_and_stop(
             await process.wait()
 
 
+@pytest.mark.slow
+async def test_every_battery_of_sonnen_has_a_port(
+    socket_enabled: None, session: aiohttp.ClientSession
+) -> None:
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "simulator", "sonnen", "alphaess"),
+        *("--homes", "2"),
+        stdout=asyncio.subprocess.PIPE,
+    )
+    try:
+        assert process.stdout is not None
+        async with asyncio.timeout(20):
+            lines = [(await process.stdout.readline()).decode() for _ in range(3)]
+        assert lines[2].startswith("alphaess ")
+        ports = set()
+        for line, serial in zip(lines, ("123456", "234567"), strict=False):
+            match = re.fullmatch(
+                r"sonnen (http://127\.0\.0\.1:(\d+)) Host=127\.0\.0\.1 "
+                r"Port=(\d+) Token=([-0-9]{36}) Serial=(\d+)\n",
+                line,
+            )
+            assert match, line
+            url, in_url, port, token, shown = match.groups()
+            assert (in_url, shown) == (port, serial)
+            headers = {"Auth-Token": token}
+            path = f"{url}/api/v2/battery"
+            async with session.get(path, headers=headers) as response:
+                assert response.status == 200
+            ports.add(port)
+        assert len(ports) == 2
+    finally:
+        process.kill()
+        await process.wait()
+
+
 @pytest.mark.parametrize(
     "arguments",
     [

@@ -459,6 +459,19 @@ async def test_being_unreachable_is_forgotten_once_all_is_well(world: World) -> 
     assert world.event_types() == ["started", "external"]
 
 
+async def test_settings_from_before_it_was_unreachable_do_not_speak_for_later(
+    world: World,
+) -> None:
+    await ask(world, force(world))
+    before = await world.driver.read()
+    await world.clock.advance(1)
+    unreachable(world)
+    world.device.outside(BEFORE)
+    world.manager.settings_read(before)
+    await poll(world)
+    assert world.event_types() == ["started", "lost"]
+
+
 async def test_something_new_is_not_lost_even_after_a_time_away(world: World) -> None:
     await ask(world, force(world))
     unreachable(world)

@@ -536,6 +536,20 @@ async def test_a_later_step_that_others_have_changed_in_a_wait_is_theirs(
     assert desk.device.values["reserve"] == 33
 
 
+async def test_what_follows_a_step_that_is_there_is_sent(desk: Desk) -> None:
+    desk.device.faults = ["too_soon"]
+    desk.device.later(10, lambda: desk.device.outside({"reserve": 50}))
+    await desk.perform(POWER, RESERVE, MODE)
+    assert desk.device.sent == [POWER.values, POWER.values, MODE.values]
+
+
+async def test_a_step_long_after_a_wait_is_looked_at_too(desk: Desk) -> None:
+    desk.device.faults = ["too_soon"]
+    desk.device.later(10, lambda: desk.device.outside(MODE.values))
+    await desk.perform(POWER, RESERVE, MODE)
+    assert desk.device.sent == [POWER.values, POWER.values, RESERVE.values]
+
+
 async def test_a_later_step_knows_which_store_it_is(desk: Desk) -> None:
     stores: list[str] = []
     apply = desk.world.driver.apply

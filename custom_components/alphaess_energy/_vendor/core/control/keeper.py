@@ -173,7 +173,7 @@ class Keeper:
                 held.next_try = self._clock.monotonic()
             elif held.lease.state is LeaseState.ACTIVE:
                 if settings.shows(held.lease.expect):
-                    held.was_unreachable = False
+                    held.was_well(settings.observed_at)
                 else:
                     held.suspect = True
         if Slot.MODE not in self._book.held and self._book.mark is not None:
@@ -259,7 +259,7 @@ class Keeper:
         settings = await self._driver.read()
         check_store(settings, held.lease.store)
         if settings.shows(held.lease.expect):
-            held.suspect = held.was_unreachable = False
+            held.suspect, held.unreachable_at = False, None
             if held.lease.state is LeaseState.PENDING:
                 await self._book.change(held, state=LeaseState.ACTIVE, verified=True)
                 held.watched_from = self._clock.monotonic()
@@ -283,7 +283,7 @@ class Keeper:
         late = all(value in lease.ours.get(key, ()) for key, value in differing.items())
         dropped = settings.volatile.issuperset(differing)
         lost = dropped or (
-            held.was_unreachable
+            held.unreachable_at is not None
             and all(
                 key in lease.put_back
                 and value in (lease.put_back[key], settings.fallback.get(key, _NEVER))
@@ -312,4 +312,4 @@ class Keeper:
         }
         steps = self._driver.steps(wanted, settings)
         await self._writer.perform(steps, settings, lease.memo)
-        held.suspect = held.was_unreachable = False
+        held.suspect, held.unreachable_at = False, None

@@ -226,8 +226,9 @@ class ControlManager:
     def observed(self) -> None:
         """Take note of a new look at the device."""
         seen = self.driver.observation()
-        for held in self._book.held.values():
-            held.was_unreachable |= not seen.reachable
+        if not seen.reachable:
+            for held in self._book.held.values():
+                held.unreachable_at = self._clock.now()
         self._watch(seen)
         self._tick()
 

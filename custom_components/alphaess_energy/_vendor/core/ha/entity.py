@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Collection, Hashable, Iterable
 from datetime import datetime
-from typing import override
+from typing import Protocol, override
 
 from homeassistant.components.sensor import SensorEntity, SensorStateClass
-from homeassistant.core import callback
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import CALLBACK_TYPE, callback
 from homeassistant.helpers.entity import Entity, EntityDescription
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.update_coordinator import CoordinatorEntity
@@ -79,6 +80,10 @@ class BundleSensor[T: Snapshot](BundleEntity[T], SensorEntity):
         return (value, self.native_unit_of_measurement, self.last_reset)
 
 
+# Serial of the device, key, and maker of an entity that has its data
+type Candidate = tuple[str, str, Callable[[], Entity]]
+
+
 class EntityAdder:
     """Adds each entity once, as soon as what it needs is known.
 
@@ -96,14 +101,14 @@ class EntityAdder:
     def update(
         self,
         owners: Collection[str],
-        candidates: Iterable[tuple[str, str, Callable[[], Entity]]],
+        candidates: Iterable[Candidate],
     ) -> None:
         """Add the entities that are new.
 
         Args:
             owners: the serials of the devices that exist now; those that are gone
                 are forgotten, so that they can come back
-            candidates: serial, key and maker of each entity that has its data
+            candidates: each entity that has its data
         """
         self._known = {known for known in self._known if known[0] in owners}
         new = []
@@ -113,6 +118,35 @@ class EntityAdder:
                 new.append(make())
         if new:
             self._add(new)
+
+
+class Runtime(Protocol):
+    """An entry at run time, as far as its platforms need to know it."""
+
+    @property
+    def device_serials(self) -> Collection[str]:
+        """Identifiers of all devices that are not left over."""
+
+    def async_listen(self, listener: CALLBACK_TYPE) -> CALLBACK_TYPE:
+        """Call after each poll; return what ends that."""
+
+
+@callback
+def add_with_their_data[T: Runtime](
+    entry: ConfigEntry[T],
+    add: AddConfigEntryEntitiesCallback,
+    candidates: Callable[[T], list[Candidate]],
+) -> None:
+    """Add entities now and later, as soon as there is something to show."""
+    runtime = entry.runtime_data
+    adder = EntityAdder(add)
+
+    @callback
+    def update() -> None:
+        adder.update(runtime.device_serials, candidates(runtime))
+
+    update()
+    entry.async_on_unload(runtime.async_listen(update))
 
 
 def minute(moment: datetime | None) -> datetime | None:

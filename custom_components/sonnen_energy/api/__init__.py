@@ -1,0 +1,1 @@
+"""The battery's local JSON API, without Home Assistant."""

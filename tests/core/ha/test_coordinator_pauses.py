@@ -1,0 +1,81 @@
+"""How long a coordinator waits after failures, and what is no failure."""
+
+from datetime import timedelta
+import logging
+
+from homeassistant.util import dt as dt_util
+import pytest
+
+from core.client.errors import TransportError, UnsupportedError
+
+from .home import Home
+
+MOST = timedelta(minutes=10)
+
+
+async def asked_in(home: Home, minutes: int) -> int:
+    """Return how often the vendor was asked in so many minutes."""
+    before = len(home.vendor.asked)
+    for _ in range(minutes * 2):
+        await home.step(30)
+    return len(home.vendor.asked) - before
+
+
+async def test_pauses_double_up_to_the_limit(home: Home) -> None:
+    """Three tries as usual, then ever fewer, and as usual again once it answers."""
+    coordinator = home.coordinator(back_off=MOST)
+    home.listen(coordinator)
+    home.vendor.answer = TransportError("gone")
+    assert await asked_in(home, 3) == 3
+    assert await asked_in(home, 10) <= 4
+    assert 4 <= await asked_in(home, 50) <= 7
+    home.vendor.answer = 5
+    await asked_in(home, 12)
+    assert coordinator.last_update_success
+    assert await asked_in(home, 10) == 10
+    # It begins anew, also after a document that was read elsewhere.
+    home.vendor.answer = TransportError("gone")
+    assert await asked_in(home, 3) == 3
+
+
+async def test_what_was_read_elsewhere_ends_the_pause(home: Home) -> None:
+    """An answer is an answer, whoever asked."""
+    coordinator = home.coordinator(back_off=MOST)
+    home.listen(coordinator)
+    home.vendor.answer = TransportError("gone")
+    await asked_in(home, 30)
+    coordinator.take({"value": 5}, dt_util.utcnow())
+    assert await asked_in(home, 4) >= 3
+
+
+async def test_without_a_limit_it_goes_on_as_usual(home: Home) -> None:
+    """Who says nothing of it is asked at the same pace."""
+    home.listen(home.coordinator())
+    home.vendor.answer = TransportError("gone")
+    assert await asked_in(home, 20) == 20
+
+
+@pytest.mark.parametrize("optional", [True, False])
+async def test_what_does_not_exist(
+    home: Home, caplog: pytest.LogCaptureFixture, optional: bool
+) -> None:
+    """An optional document that is not there is not worth a line in the log."""
+    caplog.set_level(logging.INFO)
+    coordinator = home.coordinator(optional=optional, back_off=MOST)
+    home.listen(coordinator)
+    home.vendor.answer = UnsupportedError("no such thing")
+    asked = await asked_in(home, 20)
+    lines = [item for item in caplog.messages if "cannot be read" in item]
+    assert len(lines) == (0 if optional else 1)
+    assert (asked == 20) is optional
+    assert not coordinator.last_update_success
+
+
+async def test_optional_one_that_fails_otherwise(
+    home: Home, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Only that it does not exist is no trouble."""
+    home.listen(home.coordinator(optional=True))
+    home.vendor.answer = TransportError("gone")
+    await asked_in(home, 5)
+    assert "cannot be read" in caplog.text

@@ -1,0 +1,1 @@
+"""The fault matrix on sonnenBatterie; a number in a test's name is the row."""

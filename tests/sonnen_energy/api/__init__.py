@@ -1,0 +1,1 @@
+"""Tests of the sonnenBatterie client and its decoders, without Home Assistant."""

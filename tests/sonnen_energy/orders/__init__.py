@@ -1,0 +1,1 @@
+"""Tests of control in Home Assistant, on the simulator."""
