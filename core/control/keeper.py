@@ -17,7 +17,7 @@ from .held import (
     Held,
 )
 from .intent import Slot, Value, Values
-from .lease import LeaseState
+from .lease import Lease, LeaseState
 from .news import News
 from .outcome import EventType, Problem
 from .writer import Writer
@@ -32,6 +32,24 @@ def check_store(settings: Settings, store: str) -> None:
             f"it was set in the {store} store, which does not govern now",
             reason="store_changed",
         )
+
+
+def _differing(lease: Lease, settings: Settings) -> dict[str, Value]:
+    """Return what can be read and is not as expected, as it reads."""
+    return {
+        key: settings.values.get(key)
+        for key, value in lease.expect.items()
+        if key not in settings.assumed and settings.values.get(key) != value
+    }
+
+
+def _is_given_up(lease: Lease, settings: Settings) -> bool:
+    """Whether the device has dropped something so often that it is not set again.
+
+    What is left is still ours, and is put back in its time.
+    """
+    gone = settings.volatile.issuperset(_differing(lease, settings))
+    return gone and lease.asserted >= ASSERT_MOST
 
 
 class Keeper:
@@ -171,11 +189,14 @@ class Keeper:
                 continue
             if held.lease.state is LeaseState.PENDING:
                 held.next_try = self._clock.monotonic()
-            elif held.lease.state is LeaseState.ACTIVE:
-                if settings.shows(held.lease.expect):
+            elif held.lease.state is LeaseState.RESTORING:
+                if held.unreachable_at is not None:  # and is back
                     held.was_well(settings.observed_at)
-                else:
-                    held.suspect = True
+                    held.next_try = self._clock.monotonic()
+            elif settings.shows(held.lease.expect):
+                held.was_well(settings.observed_at)
+            elif not _is_given_up(held.lease, settings):
+                held.suspect = True
         if Slot.MODE not in self._book.held and self._book.mark is not None:
             self.note_forced(settings, self._book.mark)
         if self.unsettled is not None:
@@ -274,11 +295,7 @@ class Keeper:
     async def _differs(self, slot: Slot, held: Held, settings: Settings) -> None:
         """Tell what the device has lost from what somebody else has changed."""
         lease = held.lease
-        differing = {
-            key: settings.values.get(key)
-            for key, value in lease.expect.items()
-            if key not in settings.assumed and settings.values.get(key) != value
-        }
+        differing = _differing(lease, settings)
         # An earlier write of ours that came late
         late = all(value in lease.ours.get(key, ()) for key, value in differing.items())
         dropped = settings.volatile.issuperset(differing)
@@ -290,8 +307,7 @@ class Keeper:
                 for key, value in differing.items()
             )
         )
-        if dropped and lease.asserted >= ASSERT_MOST:
-            # What is left of it is still ours, and is put back in its time
+        if _is_given_up(lease, settings):
             held.suspect = False
             return
         if not (late or lost) or lease.asserted >= ASSERT_MOST:

@@ -68,7 +68,7 @@ class Writer:
 
     async def _deliver(self, step: Step, before: Settings, memo: Memo) -> Settings:
         """Send a step; once more only when it is proven not to have arrived."""
-        readable = not before.assumed.issuperset(step.values)
+        readable = not (before.assumed | before.volatile).issuperset(step.values)
         try:
             return await self._send(step, before, memo)
         except WriteUnknown:

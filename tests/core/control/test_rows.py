@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from core.client.errors import WriteRejected
+from core.control.driver import Settings
 from core.control.intent import (
     ForceCharge,
     Hold,
@@ -88,6 +89,53 @@ async def test_row_37_a_set_point_that_is_gone_is_set_again(world: World) -> Non
     assert world.manager.mode is Kind.FORCE_CHARGE
     await world.clock.advance(3600)
     assert world.device.values == BEFORE
+
+
+async def test_row_37_what_is_given_up_is_not_looked_for_again(world: World) -> None:
+    await world.run(world.manager.execute(force(world, 60)))
+    world.driver.volatile = frozenset({"power"})
+    for _ in range(6):
+        world.device.outside({"power": 0})
+        await poll(world)
+        await world.clock.advance(60)
+    reads = world.device.reads
+    for _ in range(5):
+        await poll(world)
+    assert world.device.reads == reads + 5
+
+
+async def test_a_set_point_that_rests_at_the_end_is_put_back_too(world: World) -> None:
+    """It seems to be gone, and would be there again as soon as the device goes on."""
+    await world.run(world.manager.execute(force(world, 30)))
+    read = world.driver.read
+
+    async def resting() -> Settings:
+        settings = await read()
+        if not settings.values["power"]:
+            return settings
+        values = {**settings.values, "power": 0}
+        return replace(settings, values=values, volatile=frozenset({"power"}))
+
+    world.driver.read = resting  # type: ignore[method-assign]
+    await world.clock.advance(31 * 60)
+    assert world.manager.leases == {}
+    assert world.device.values == BEFORE
+
+
+async def test_what_could_not_be_put_back_is_as_soon_as_the_device_is_back(
+    world: World,
+) -> None:
+    await world.run(world.manager.execute(force(world, 30)))
+    world.device.online = False
+    world.driver.seen = replace(world.driver.seen, reachable=False)
+    world.manager.observed()
+    await world.clock.advance(2 * 3600)
+    assert world.manager.state is ControlState.RESTORING
+    world.device.online = True
+    world.driver.seen = replace(world.driver.seen, reachable=True)
+    await poll(world, 1)
+    assert world.device.values == BEFORE
+    assert world.manager.state is ControlState.IDLE
 
 
 async def test_row_37_a_set_point_that_is_gone_with_the_mode_is_external(

@@ -55,9 +55,11 @@ class Lease:
 
         Keys that cannot be read go back with those that can: after a crash nobody
         knows whether their last write was acknowledged. That may have been the one
-        which put everything back: then what we assume of them is still ours.
+        which put everything back: then what we assume of them is still ours. What is
+        seen to be gone may come back by itself, so it is put back as well.
         """
-        readable = {key for key in self.put_back if key not in settings.assumed}
+        unsure = settings.assumed | settings.volatile
+        readable = {key for key in self.put_back if key not in unsure}
         unread = set(self.put_back) - readable
         still = {key for key in readable if self._is_ours(key, settings)}
         if still or not readable:
