@@ -32,8 +32,8 @@ def arguments() -> argparse.Namespace:
     parser.add_argument(
         "--check",
         action="store_true",
-        help="do not stay: check in a temporary folder that everything works, forced "
-        "charges of two minutes too, print all entities and exit with 0 or 1",
+        help="do not stay: check in a temporary folder that everything works, forces of "
+        "two minutes too, print all entities and exit with 0 or 1",
     )
     parser.add_argument(
         "--keep", action="store_true", help="keep the temporary folder of --check"

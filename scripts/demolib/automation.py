@@ -1,4 +1,4 @@
-"""An automation that forces a charge, made and watched as a user does in the editor."""
+"""An automation that forces a battery, made and watched as a user does in the editor."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -8,16 +8,17 @@ from .folder import DemoError
 from .hass import Hass
 from .homes import Home
 from .report import no_problem_within
+from .vendors import Force
 
 EVENT = "demo_force"
 ANSWER = "answer"
 READY = 10  # s in which a new automation waits for its event
 
 
-def configuration(home: Home) -> dict[str, Any]:
+def configuration(home: Home, force: Force) -> dict[str, Any]:
     """Returns the automation: triggered again, it cancels its own run and starts anew."""
     return {
-        "alias": f"Force charge of {home.name}",
+        "alias": f"{force} of {home.name}",
         "description": "Begins anew with each event",
         "mode": "restart",
         "triggers": [
@@ -29,7 +30,7 @@ def configuration(home: Home) -> dict[str, Any]:
         ],
         "actions": [
             {
-                "action": f"{home.vendor.domain}.force_charge",
+                "action": f"{home.vendor.domain}.{force}",
                 "data": {
                     "device_id": home.device_id,
                     "duration": {"minutes": DURATION.total_seconds() / 60},
@@ -51,9 +52,9 @@ def end_of_run(run: Any) -> str:
 class ForceAutomation:
     """The automation of one home."""
 
-    def __init__(self, hass: Hass, home: Home) -> None:
+    def __init__(self, hass: Hass, home: Home, force: Force) -> None:
         """Prepares it; `create` makes it."""
-        self._hass, self._home = hass, home
+        self._hass, self._home, self._force = hass, home, force
         self._id = f"demo_force_{home.serial.lower()}"
 
     async def create(self) -> None:
@@ -62,7 +63,8 @@ class ForceAutomation:
         One after the other: of several at once, some miss their first event.
         """
         await self._hass.post(
-            f"/api/config/automation/config/{self._id}", configuration(self._home)
+            f"/api/config/automation/config/{self._id}",
+            configuration(self._home, self._force),
         )
         if problems := await no_problem_within(READY, self._problems):
             raise DemoError(problems[0])

@@ -9,17 +9,18 @@ from .folder import DemoError
 from .hass import Hass
 from .homes import Home
 from .sim import Simulator
-from .vendors import Control
+from .vendors import Control, Force
 
 DURATION = timedelta(minutes=2)
 PUNCTUAL = timedelta(seconds=5)  # by which a force may end later than asked
 LOAD = 500  # W of the house that has nothing but its battery
+REST = "self_use"
 
 
 def answer_problems(
     answer: Mapping[str, Any], asked: datetime, outcomes: tuple[str, ...] = ("applied",)
 ) -> list[str]:
-    """Returns what is wrong with the response to a forced charge asked for at a time."""
+    """Returns what is wrong with the response to a force asked for at a time."""
     problems = []
     if answer.get("outcome") not in outcomes:
         problems.append(f"its outcome is {answer.get('outcome')}")
@@ -70,15 +71,23 @@ class Battery:
         """Gives the house back to nature."""
         await self.house.house(self.home.serial, pv=None, load=None, ev_plugged=None)
 
-    async def force_charge(self, duration: timedelta = DURATION) -> Mapping[str, Any]:
-        """Forces a charge and returns the response; DemoError if that fails."""
+    async def force(
+        self, force: Force, duration: timedelta = DURATION
+    ) -> Mapping[str, Any]:
+        """Forces the battery and returns the response; DemoError if that fails."""
+        minutes = duration.total_seconds() / 60
+        return await self._act(force, duration={"minutes": minutes})
+
+    async def end_force(self) -> Mapping[str, Any]:
+        """Ends whatever is forced and returns the response; DemoError if that fails."""
+        return await self._act(REST)
+
+    async def _act(self, action: str, **data: Any) -> Mapping[str, Any]:
+        device_id = self.home.device_id
         response = await self.hass.act(
-            self.home.vendor.domain,
-            "force_charge",
-            device_id=self.home.device_id,
-            duration={"minutes": duration.total_seconds() / 60},
+            self.home.vendor.domain, action, device_id=device_id, **data
         )
-        answer: Mapping[str, Any] = response[self.home.device_id]
+        answer: Mapping[str, Any] = response[device_id]
         return answer
 
     async def stored(self) -> str:
@@ -101,17 +110,20 @@ class Battery:
         found = await self.hass.state(self.home.entity_id("control_state"))
         return [] if found == state else [f"the control state is {found}, not {state}"]
 
-    async def truth_problems(self, *, charging: bool) -> list[str]:
-        """Returns whether the house does not charge from the grid, or not discharge."""
+    async def event_problems(self, event: str) -> list[str]:
+        """Returns whether the last of *Control events* is something else."""
+        entity_id = self.home.entity_id("control_events")
+        found = await self.hass.attribute(entity_id, "event_type")
+        return [] if found == event else [f"the last event is {found}, not {event}"]
+
+    async def truth_problems(self, mode: str) -> list[str]:
+        """Returns whether the battery in the house does not work as in a mode."""
         now = await self.house.now(self.home.serial)
         return power_problems(
-            "in the house",
-            battery=now["battery_w"],
-            grid=now["grid_w"],
-            charging=charging,
+            "in the house", mode, battery=now["battery_w"], grid=now["grid_w"]
         )
 
-    async def shown_problems(self, *, charging: bool) -> list[str]:
+    async def shown_problems(self, mode: str) -> list[str]:
         """Returns the same for what Home Assistant shows of it."""
         powers = {}
         for name in ("battery", "grid"):
@@ -120,21 +132,22 @@ class Battery:
                 powers[name] = float(state)
             except ValueError:
                 return [f"the {name}'s power is {state}"]
-        return power_problems("in Home Assistant", **powers, charging=charging)
+        return power_problems("in Home Assistant", mode, **powers)
 
 
-def power_problems(
-    where: str, *, battery: float, grid: float, charging: bool
-) -> list[str]:
-    """Returns what powers (W, + discharges, + imports) do not fit to a battery's work.
+def power_problems(where: str, mode: str, *, battery: float, grid: float) -> list[str]:
+    """Returns what powers (W, + discharges, + imports) do not fit to a mode.
 
-    Either it is charged from the grid, or it feeds the house alone.
+    A battery is charged from the grid, or feeds it, or feeds the house alone.
     """
-    if charging:
-        right = battery <= -LOAD and grid >= LOAD
-    else:
-        right = battery >= LOAD / 2 and grid < LOAD / 2
-    verb = "charge from the grid" if charging else "discharge into the house"
+    match mode:
+        case "force_charge":
+            right, verb = battery <= -LOAD and grid >= LOAD, "charge from the grid"
+        case "force_discharge":
+            right, verb = battery >= 2 * LOAD and grid <= -LOAD, "feed the grid"
+        case _:
+            right = battery >= LOAD / 2 and abs(grid) < LOAD / 2
+            verb = "discharge into the house"
     powers = f"battery {battery:.0f} W, grid {grid:.0f} W"
     return [] if right else [f"{where} the battery does not {verb}: {powers}"]
 

@@ -1,6 +1,7 @@
 """Home Assistant's configuration folder, ready for a first start without questions."""
 
 import base64
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 import json
 import re
@@ -191,15 +192,33 @@ def prepare(demo: Demo) -> None:
 
 def move_simulators(demo: Demo, port: int, count: int) -> None:
     """Points the integrations to the ports that the simulators have this time."""
-    moves = {demo.simulator_url(place): "" for place in range(count)}
-    demo.simulator_port = port
-    for place, old in enumerate(moves):
-        moves[old] = demo.simulator_url(place)
+    first, demo.simulator_port = demo.simulator_port, port
     entries = demo.config / ".storage" / "core.config_entries"
-    if entries.exists() and any(old != new for old, new in moves.items()):
-        # at once, for an old address may be the new one of another vendor
-        pattern = re.compile("|".join(rf"{re.escape(old)}\b" for old in moves))
-        content = entries.read_text(encoding="utf-8")
+    if entries.exists() and first != port:
+        # at once, for an old port may be the new one of another vendor
+        moves = {first + place: port + place for place in range(count)}
+        content = json.loads(entries.read_text(encoding="utf-8"))
         entries.write_text(
-            pattern.sub(lambda match: moves[match[0]], content), encoding="utf-8"
+            json.dumps(moved(content, moves), indent=2), encoding="utf-8"
         )
+
+
+def moved(stored: Any, moves: Mapping[int, int]) -> Any:
+    """Returns what Home Assistant has stored, with other ports of this machine.
+
+    They stand in addresses, and beside a host.
+    """
+    if isinstance(stored, str):
+        return re.sub(
+            rf"(?<=//{re.escape(HOST)}:)\d+",
+            lambda port: str(moves.get(int(port[0]), port[0])),
+            stored,
+        )
+    if isinstance(stored, list):
+        return [moved(value, moves) for value in stored]
+    if not isinstance(stored, dict):
+        return stored
+    changed = {key: moved(value, moves) for key, value in stored.items()}
+    if changed.get("host") == HOST and changed.get("port") in moves:
+        changed["port"] = moves[changed["port"]]
+    return changed

@@ -1,7 +1,7 @@
-"""The proof of control: whatever happens to a forced charge, it ends and leaves nothing."""
+"""The proof of control: whatever happens to a force, it ends and leaves nothing."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Awaitable, Mapping, Sequence
 from datetime import UTC, datetime
 
 from .automation import ForceAutomation
@@ -10,37 +10,124 @@ from .homes import find_homes
 from .report import Report
 from .runner import Running
 from .sim import Simulator
+from .surprises import SurpriseTrial
 from .trial import Trial
+from .vendors import Force
 
+RESTARTS = 2  # of the batteries of a vendor that knows surprises
 AFTER_END = 3  # s after the end of the last force at which Home Assistant is started
 
 
-async def check_control(
-    running: Running, houses: Mapping[str, Simulator], report: Report
-) -> None:
-    """Forces all batteries to charge, in three ways; simulators by their domain."""
-    batteries = await find_batteries(running, houses)
-    by_action = trials(batteries, "a forced charge ends by itself")
-    await asyncio.gather(*(trial_by_action(trial) for trial in by_action))
-    tell(report, by_action)
+class ControlCheck:
+    """Forces all batteries in many ways, those of all vendors at the same time.
 
-    killed = trials(batteries, "and with Home Assistant killed in the middle")
-    await trial_with_kill(running, houses, killed)
-    tell(report, killed, by_action)
+    Of a vendor that knows surprises, the first battery meets a restart in the first
+    round and the last one what a person and the grid do in the third; all others do
+    what every battery can.
+    """
 
-    batteries = await find_batteries(running, houses)
-    cancelled = trials(batteries, "and when an automation cancels its own call")
-    automations = [ForceAutomation(running.hass, one.home) for one in batteries]
-    for automation in automations:
-        await automation.create()
-    await asyncio.gather(
-        *(
-            trial_by_automation(trial, automation)
-            for trial, automation in zip(cancelled, automations, strict=True)
+    def __init__(
+        self, running: Running, houses: Mapping[str, Simulator], report: Report
+    ) -> None:
+        """Takes the simulators by their domain."""
+        self._running, self._houses, self._report = running, houses, report
+        self._usual: dict[str, Trial] = {}  # the first plain trial of each serial
+        self._batteries: list[Battery] = []
+
+    async def run(self) -> None:
+        """Goes through all rounds; what is wrong goes to the report."""
+        await self._find()
+        await self._first_round()
+        await self._with_kill()
+        await self._find()
+        await self._third_round()
+        await asyncio.gather(*(battery.let_go() for battery in self._batteries))
+
+    async def _find(self) -> None:
+        self._batteries = await find_batteries(self._running, self._houses)
+
+    async def _first_round(self) -> None:
+        plain: list[Trial] = []
+        surprised: list[SurpriseTrial] = []
+        for battery in self._batteries:
+            kind = self._kind(battery)
+            if battery.control.surprises and self._place(battery) == 0:
+                title = f"{named(kind)} outlives the battery's restart"
+                surprised.append(SurpriseTrial(battery, title, kind))
+            else:
+                plain.append(Trial(battery, f"{named(kind)} ends by itself", kind))
+        await asyncio.gather(
+            *(trial_by_action(trial) for trial in plain),
+            *(trial.with_reset() for trial in surprised),
         )
-    )
-    tell(report, cancelled, by_action)
-    await asyncio.gather(*(battery.let_go() for battery in batteries))
+        self._tell(plain)
+        self._tell(surprised, compared=False)
+
+    async def _with_kill(self) -> None:
+        """Kills Home Assistant while all are forced, and starts it too late."""
+        killed: list[Trial] = []
+        for battery in self._batteries:
+            kind = self._kind(battery)
+            title = f"{named(kind)}, with Home Assistant killed in the middle"
+            killed.append(Trial(battery, title, kind))
+        await trial_with_kill(self._running, self._houses, killed)
+        self._tell(killed)
+
+    async def _third_round(self) -> None:
+        by_automation: list[Trial] = []
+        rounds: list[Awaitable[None]] = []
+        surprised: list[SurpriseTrial] = []
+        for battery in self._batteries:
+            kind = self._kind(battery)
+            if battery.control.surprises and self._is_last(battery):
+                titles = (
+                    "a person's change in the app in the minute of a restart stands",
+                    f"{named(kind)} ends when the grid fails",
+                )
+                pair = [SurpriseTrial(battery, title, kind) for title in titles]
+                surprised += pair
+                rounds.append(person_and_grid(*pair))
+                continue
+            title = f"{named(kind)}, by an automation that cancels its own call"
+            trial = Trial(battery, title, kind)
+            automation = ForceAutomation(self._running.hass, battery.home, kind)
+            await automation.create()
+            by_automation.append(trial)
+            rounds.append(trial_by_automation(trial, automation))
+        await asyncio.gather(*rounds)
+        self._tell(by_automation)
+        self._tell(surprised, compared=False)
+
+    def _of_vendor(self, battery: Battery) -> list[str]:
+        domain = battery.home.vendor.domain
+        homes = [other.home for other in self._batteries]
+        return [home.serial for home in homes if home.vendor.domain == domain]
+
+    def _place(self, battery: Battery) -> int:
+        return self._of_vendor(battery).index(battery.home.serial)
+
+    def _is_last(self, battery: Battery) -> bool:
+        return self._of_vendor(battery)[-1] == battery.home.serial
+
+    def _kind(self, battery: Battery) -> Force:
+        forces = battery.control.forces
+        return forces[self._place(battery) % len(forces)]
+
+    def _tell(self, done: Sequence[Trial], *, compared: bool = True) -> None:
+        """Reports trials; as many writes as usual of the battery must have an effect."""
+        for trial in done:
+            if compared:
+                usual = self._usual.setdefault(trial.battery.home.serial, trial)
+                if not usual.problems:
+                    trial.compare(usual.cost)
+            facts = f" ({', '.join(trial.facts)})" if trial.facts else ""
+            name = trial.battery.home.name
+            self._report.add(f"{name}: {trial.title}{facts}", trial.problems)
+
+
+def named(kind: Force) -> str:
+    """Returns what a force is called in a report."""
+    return f"a {kind.replace('force_', 'forced ')}"
 
 
 async def find_batteries(
@@ -54,20 +141,15 @@ async def find_batteries(
     ]
 
 
-def trials(batteries: list[Battery], title: str) -> list[Trial]:
-    """Returns a new trial of each battery."""
-    return [Trial(battery, title) for battery in batteries]
-
-
 async def trial_by_action(trial: Trial) -> None:
-    """Forces a charge and sees it begin and end."""
+    """Forces a battery and sees it begin and end."""
     await trial.go(
         trial.rest, trial.force, trial.see_it, trial.outlast, trial.see_it_undone
     )
 
 
 async def trial_by_automation(trial: Trial, automation: ForceAutomation) -> None:
-    """Has the call that forces the charge cancelled while its write is on its way."""
+    """Has the call that forces it cancelled while its write is on its way."""
     await trial.go(
         trial.rest,
         lambda: trial.force_by(automation),
@@ -77,10 +159,16 @@ async def trial_by_automation(trial: Trial, automation: ForceAutomation) -> None
     )
 
 
+async def person_and_grid(person: SurpriseTrial, grid: SurpriseTrial) -> None:
+    """Surprises a battery twice, one after the other."""
+    await person.with_person()
+    await grid.without_grid()
+
+
 async def trial_with_kill(
     running: Running, houses: Mapping[str, Simulator], killed: list[Trial]
 ) -> None:
-    """Kills Home Assistant while all batteries are charged, and starts it too late."""
+    """Kills Home Assistant while all batteries are forced, and starts it too late."""
     await asyncio.gather(
         *(trial.go(trial.rest, trial.force, trial.see_it) for trial in killed)
     )
@@ -102,12 +190,3 @@ async def trial_with_kill(
         await trial.go(lambda: trial.see_it_undone(start))
 
     await asyncio.gather(*(see_it_undone(trial) for trial in killed))
-
-
-def tell(report: Report, done: list[Trial], measure: list[Trial] | None = None) -> None:
-    """Reports trials; as many writes as in those of the measure must have an effect."""
-    for trial, other in zip(done, measure or done, strict=True):
-        if not other.problems:
-            trial.compare(other.cost)
-        facts = f" ({', '.join(trial.facts)})" if trial.facts else ""
-        report.add(f"{trial.battery.home.name}: {trial.title}{facts}", trial.problems)

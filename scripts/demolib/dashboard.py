@@ -11,8 +11,13 @@ TITLE = "Home"
 type Card = dict[str, Any]
 
 
-def hourly_entities(home: Home) -> list[Card]:
-    """Returns the imported and the live statistics that follow each other."""
+def hourly_cards(home: Home) -> list[Card]:
+    """Returns the energies of two days; [] where there is no past to begin with.
+
+    What was imported is followed by what was measured.
+    """
+    if not home.vendor.history:
+        return []
     entities: list[Card] = []
     for flow, name, colour in (
         ("solar", "Solar", "#ff9800"),
@@ -20,10 +25,22 @@ def hourly_entities(home: Home) -> list[Card]:
         ("export", "Export", "#8353d1"),
     ):
         look = {"name": name, "color": colour}
-        if home.vendor.history:
-            entities.append({"entity": home.statistic(flow), **look})
-        entities.append({"entity": home.counter(flow), **look, "name": f"{name}, live"})
-    return entities
+        entities += [
+            {"entity": home.statistic(flow), **look},
+            {"entity": home.counter(flow), **look, "name": f"{name}, live"},
+        ]
+    return [
+        {
+            "type": "statistics-graph",
+            "title": "Solar and grid by hour",
+            "days_to_show": 2,
+            "period": "hour",
+            "stat_types": ["change"],
+            "chart_type": "bar",
+            "entities": entities,
+            "grid_options": {"columns": 12},
+        }
+    ]
 
 
 def while_known(home: Home, key: str) -> list[Card]:
@@ -34,6 +51,22 @@ def while_known(home: Home, key: str) -> list[Card]:
     return [
         {"condition": "state", "entity": entity, "state_not": state}
         for state in ("unknown", "unavailable")
+    ]
+
+
+def outage_cards(home: Home) -> list[Card]:
+    """Returns whether the grid is there and how long the battery lasts; [] if untold."""
+    return [
+        {
+            "type": "tile",
+            "entity": home.entity_id(key),
+            "name": {"type": "entity"},
+            "color": "teal",
+            **({"visibility": while_known(home, key)} if key != "off_grid" else {}),
+        }
+        # of the two moments one is known at a time
+        for key in ("off_grid", "fully_discharged_at", "fully_charged_at")
+        if key in home.entities
     ]
 
 
@@ -107,17 +140,9 @@ def home_section(home: Home) -> Card:
                 "grid_options": {"columns": 12, "rows": 3},
             },
             *tiles,
+            *outage_cards(home),
             *control_cards(home),
-            {
-                "type": "statistics-graph",
-                "title": "Solar and grid by hour",
-                "days_to_show": 2,
-                "period": "hour",
-                "stat_types": ["change"],
-                "chart_type": "bar",
-                "entities": hourly_entities(home),
-                "grid_options": {"columns": 12},
-            },
+            *hourly_cards(home),
         ],
     }
 
@@ -158,11 +183,19 @@ async def make_dashboard(hass: Hass, homes: list[Home]) -> None:
             require_admin=False,
             show_in_sidebar=True,
         )
+    # so that the first row has a home of each vendor
+    first = list({home.vendor.domain: home for home in reversed(homes)}.values())
+    first.sort(key=homes.index)
+    others = [home for home in homes if home not in first]
     view = {
         "type": "sections",
         "title": TITLE,
         "max_columns": 3,
-        "sections": [*(home_section(home) for home in homes), energy_section()],
+        "sections": [
+            *(home_section(home) for home in first),
+            energy_section(),
+            *(home_section(home) for home in others),
+        ],
     }
     await hass.call("lovelace/config/save", url_path=PATH, config={"views": [view]})
     await hass.call(

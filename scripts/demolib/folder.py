@@ -89,7 +89,7 @@ class Demo:
         return f"http://{HOST}:{self.port}"
 
     def simulator_url(self, place: int) -> str:
-        """Where the simulator of the vendor at a place (from 0) of the table is."""
+        """Where the simulator at a place (from 0) among all their ports is."""
         return f"http://{HOST}:{self.simulator_port + place}"
 
     def local_time(self) -> datetime:

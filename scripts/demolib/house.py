@@ -9,31 +9,34 @@ from .energy import fill_energy_dashboard
 from .folder import Demo, DemoError
 from .hass import Hass
 from .homes import HISTORY, Home, find_homes
-from .vendors import VENDORS, Vendor
+from .vendors import VENDORS, Vendor, ports
 
 HISTORY_DAYS = 7
 
 
-async def create_entry(hass: Hass, demo: Demo, vendor: Vendor) -> None:
+async def create_entries(hass: Hass, demo: Demo, vendor: Vendor) -> None:
     """Sets up a vendor's integration unless an interrupted start did already."""
-    if not await hass.call("config_entries/get", domain=vendor.domain):
-        address = demo.simulator_url(VENDORS.index(vendor))
-        await hass.create_entry(vendor.domain, vendor.answers(address))
-    entry = await loaded_entry(hass, vendor)
+    there = len(await hass.call("config_entries/get", domain=vendor.domain))
+    entries = list(zip(ports(vendor), vendor.entries, strict=True))
+    for place, answers in entries[there:]:
+        await hass.create_entry(vendor.domain, answers(demo.simulator_url(place)))
+    loaded = await loaded_entries(hass, vendor)
     if vendor.options:
-        await hass.set_options(entry["entry_id"], vendor.options)
+        for one in loaded:
+            await hass.set_options(one["entry_id"], vendor.options)
         await asyncio.sleep(1)  # the reload begins a moment later
-        await loaded_entry(hass, vendor)
+        await loaded_entries(hass, vendor)
 
 
-async def loaded_entry(hass: Hass, vendor: Vendor) -> Any:
-    """Waits up to 60 s until a vendor's entry works, and returns it."""
+async def loaded_entries(hass: Hass, vendor: Vendor) -> list[Any]:
+    """Waits up to 60 s until a vendor's entries work, and returns them."""
     for _ in range(300):
-        (entry,) = await hass.call("config_entries/get", domain=vendor.domain)
-        if entry["state"] == "loaded":
-            return entry
+        entries: list[Any] = await hass.call("config_entries/get", domain=vendor.domain)
+        bad = [entry for entry in entries if entry["state"] != "loaded"]
+        if not bad:
+            return entries
         await asyncio.sleep(0.2)
-    raise DemoError(f"{vendor.domain} is {entry['state']} ({entry['reason']})")
+    raise DemoError(f"{vendor.domain} is {bad[0]['state']} ({bad[0]['reason']})")
 
 
 async def wait_for_homes(hass: Hass, vendors: list[Vendor]) -> list[Home]:
@@ -107,7 +110,7 @@ async def set_up(hass: Hass, demo: Demo) -> None:
         return
     for vendor in missing:
         print(f"Setting up {vendor.name}", flush=True)
-        await create_entry(hass, demo, vendor)
+        await create_entries(hass, demo, vendor)
     homes = await wait_for_homes(hass, missing)
     await set_unreadable(hass, homes)
     with_history = [home for home in homes if home.vendor.history]

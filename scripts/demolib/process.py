@@ -122,9 +122,9 @@ async def start_home_assistant(demo: Demo, on_line: Callable[[str], None]) -> Ch
 
 
 async def start_simulator(
-    demo: Demo, vendors: list[str], on_line: Callable[[str], None]
+    demo: Demo, vendors: list[str], ports: int, on_line: Callable[[str], None]
 ) -> Child:
-    """Starts the simulators, one port each, and waits until they listen.
+    """Starts the simulators, so many ports in all, and waits until they listen.
 
     Raises DemoError when it ends instead or is silent for 30 s.
     """
@@ -149,7 +149,7 @@ async def start_simulator(
             raise DemoError("the simulator does not start")
         with contextlib.suppress(OSError):
             # they start one after the other
-            last = demo.simulator_port + len(vendors) - 1
+            last = demo.simulator_port + ports - 1
             _, writer = await asyncio.open_connection(HOST, last)
             writer.close()
             return child

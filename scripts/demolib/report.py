@@ -39,3 +39,15 @@ async def no_problem_within(
         if not problems or asyncio.get_running_loop().time() > deadline:
             return problems
         await asyncio.sleep(1)
+
+
+async def first_problem_within(
+    seconds: float, find: Callable[[], Awaitable[list[str]]]
+) -> list[str]:
+    """Looks for problems for a while; returns the first ones at once, [] if none come."""
+    deadline = asyncio.get_running_loop().time() + seconds
+    while not (problems := await find()):
+        if asyncio.get_running_loop().time() > deadline:
+            return []
+        await asyncio.sleep(1)
+    return problems

@@ -11,7 +11,7 @@ from .hass import Hass
 from .house import set_up
 from .log import HomeAssistantLog, SimulatorLog
 from .process import RESTART, Child, start_home_assistant, start_simulator
-from .vendors import VENDORS
+from .vendors import PORTS, VENDORS, ports
 
 
 @dataclass(slots=True, kw_only=True)
@@ -48,11 +48,10 @@ def choose_ports(demo: Demo, wanted: int | None, default: int) -> None:
     demo.port = free_port(port)
     if port and demo.port != port:
         print(f"Port {port} is taken, using {demo.port} instead", flush=True)
-    count = len(VENDORS)
-    simulator_port = free_port(demo.simulator_port, count)
-    while demo.port in range(simulator_port, simulator_port + count):
-        simulator_port = free_port(0, count)
-    move_simulators(demo, simulator_port, count)
+    simulator_port = free_port(demo.simulator_port, PORTS)
+    while demo.port in range(simulator_port, simulator_port + PORTS):
+        simulator_port = free_port(0, PORTS)
+    move_simulators(demo, simulator_port, PORTS)
 
 
 @asynccontextmanager
@@ -60,7 +59,7 @@ async def simulator(demo: Demo, log: SimulatorLog) -> AsyncIterator[Child]:
     """Runs the simulator of all vendors."""
     names = [vendor.simulator for vendor in VENDORS]
     try:
-        child = await start_simulator(demo, names, log.line)
+        child = await start_simulator(demo, names, PORTS, log.line)
     except DemoError:
         log.show()
         raise
@@ -115,8 +114,9 @@ async def stay(running: Running) -> None:
     """Tells where the demo is and waits until Home Assistant ends."""
     demo = running.demo
     print(f"\n  {demo.url}    user {USER}, password {PASSWORD}\n")
-    for place, vendor in enumerate(VENDORS):
-        print(f"  the simulator of {vendor.name}: {demo.simulator_url(place)}/_sim/")
+    for vendor in VENDORS:
+        address = demo.simulator_url(ports(vendor)[0])
+        print(f"  the simulator of {vendor.name}: {address}/_sim/")
     clock = demo.local_time()
     print(f"  in the house it is {clock:%H:%M} ({demo.zone})", end="")
     print("" if demo.sun_is_up() else ": no sun; --fresh begins a new one before noon")

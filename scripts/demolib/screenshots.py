@@ -61,7 +61,7 @@ def pictures(home: Home) -> list[Picture]:
     """Returns the pictures of one vendor, seen by one of its homes."""
     domain = home.vendor.domain
     return [
-        Picture(name="home", path=f"/{PATH}", text=home.name, height=1320),
+        Picture(name="home", path=f"/{PATH}", text=home.name, height=1230),
         Picture(
             name="energy-day",
             path="/energy/electricity",
@@ -168,7 +168,7 @@ async def force_first(running: Running) -> None:
 async def force(battery: Battery) -> None:
     """Forces a charge and waits until Home Assistant shows it."""
     await battery.react_at_once()
-    await battery.force_charge(SHOWN_FORCE)
+    await battery.force("force_charge", SHOWN_FORCE)
 
     async def problems() -> list[str]:
         return await battery.state_problems("active")

@@ -6,7 +6,7 @@ from typing import Any
 from aiohttp import ClientSession, ClientTimeout
 
 from .folder import Demo
-from .vendors import VENDORS
+from .vendors import VENDORS, ports
 
 
 class Simulator:
@@ -38,6 +38,22 @@ class Simulator:
     async def switch(self, serial: str, switches: Mapping[str, Any]) -> None:
         """Sets the vendor's switches of a system."""
         await self._ask("POST", f"/{self._vendor}", body={"system": serial, **switches})
+
+    async def app(self, serial: str, settings: Mapping[str, str]) -> None:
+        """Changes settings as a person does in the vendor's app."""
+        await self._ask(
+            "POST", f"/{self._vendor}/app", body={"system": serial, **settings}
+        )
+
+    async def reset(self, serial: str, *, silent: float, booting: float) -> None:
+        """Restarts a system as it does each night; so many s it does not answer.
+
+        For some more it answers with the values of a start.
+        """
+        body = {"minutes": silent / 60, "boot_minutes": booting / 60}
+        await self._ask(
+            "POST", f"/{self._vendor}/reset", body={"system": serial, **body}
+        )
 
     async def delay_next(self, serial: str, endpoint: str, seconds: float) -> int:
         """Holds up the next request to an endpoint (glob); returns the fault's number."""
@@ -80,6 +96,8 @@ def simulator_session() -> ClientSession:
 def simulators(demo: Demo, session: ClientSession) -> dict[str, Simulator]:
     """Returns the simulators of all vendors by their domain."""
     return {
-        vendor.domain: Simulator(demo.simulator_url(place), vendor.simulator, session)
-        for place, vendor in enumerate(VENDORS)
+        vendor.domain: Simulator(
+            demo.simulator_url(ports(vendor)[0]), vendor.simulator, session
+        )
+        for vendor in VENDORS
     }

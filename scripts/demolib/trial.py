@@ -1,4 +1,4 @@
-"""One forced charge of one battery, step by step, and what each step has to show."""
+"""One force of one battery, step by step, and what each step has to show."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
@@ -7,9 +7,10 @@ from itertools import pairwise
 from typing import Any
 
 from .automation import ForceAutomation, end_of_run
-from .battery import Battery, answer_problems, differences, end_of
+from .battery import REST, Battery, answer_problems, differences, end_of
 from .folder import DemoError
 from .report import no_problem_within
+from .vendors import Force
 
 TRUE_AFTER = 2  # s after the response in which the mode has to be true
 REACTION = 5  # s in which the quick battery reacts
@@ -21,11 +22,13 @@ PATIENCE = 90  # s for an automation to get its response; the vendor may slow it
 
 
 class Trial:
-    """A forced charge of one battery, from rest to rest."""
+    """A force of one battery, from rest to rest."""
 
-    def __init__(self, battery: Battery, title: str) -> None:
+    def __init__(
+        self, battery: Battery, title: str, kind: Force = "force_charge"
+    ) -> None:
         """Begins with nothing known."""
-        self.battery, self.title = battery, title
+        self.battery, self.title, self.kind = battery, title, kind
         self.problems: list[str] = []
         self.facts: list[str] = []
         self._before = ""
@@ -61,16 +64,16 @@ class Trial:
         await self._count()
 
     async def force(self) -> None:
-        """Forces a charge by the action."""
+        """Forces the battery by the action."""
         asked = datetime.now(UTC)
-        answer = await self.battery.force_charge()
+        answer = await self.battery.force(self.kind)
         self._take(answer, answer_problems(answer, asked))
         took = datetime.now(UTC) - asked
         self.facts.append(f"{answer['outcome']} after {took.total_seconds():.0f} s")
-        await self._need(TRUE_AFTER, lambda: self.battery.mode_problems("force_charge"))
+        await self._need(TRUE_AFTER, lambda: self.battery.mode_problems(self.kind))
 
     async def force_by(self, automation: ForceAutomation) -> None:
-        """Forces a charge by an automation that is started anew while it waits."""
+        """Forces it by an automation that is started anew while it waits."""
         battery = self.battery
         serial, house = battery.home.serial, battery.house
         held_up = {
@@ -110,13 +113,13 @@ class Trial:
         answer = await automation.answer((await automation.runs())[-1])
         self._take(answer, answer_problems(answer, asked, ("applied", "unchanged")))
         self.facts.append(f"the second call was answered {answer['outcome']}")
-        await self._need(TRUE_AFTER, lambda: battery.mode_problems("force_charge"))
+        await self._need(TRUE_AFTER, lambda: battery.mode_problems(self.kind))
 
     async def see_it(self) -> None:
-        """Sees the battery charge from the grid."""
+        """Sees the battery do as forced."""
         battery = self.battery
-        await self._need(REACTION, lambda: battery.truth_problems(charging=True))
-        await self._need(battery.soon, lambda: battery.shown_problems(charging=True))
+        await self._need(REACTION, lambda: battery.truth_problems(self.kind))
+        await self._need(battery.soon, lambda: battery.shown_problems(self.kind))
         await self._need(REACTION, lambda: battery.state_problems("active"))
         await self._count()
 
@@ -130,7 +133,7 @@ class Trial:
         """Sees that the simulated device still is as the force has set it."""
         if await self.battery.stored() == self._before:
             raise DemoError("it ended too early")
-        self._raise(await self.battery.truth_problems(charging=True))
+        self._raise(await self.battery.truth_problems(self.kind))
 
     async def see_it_undone(self, since: datetime | None = None) -> None:
         """Sees that nothing is left of it soon after its end, or since another time."""
@@ -159,13 +162,13 @@ class Trial:
 
     async def _resting(self) -> list[str]:
         return [
-            *await self.battery.mode_problems("self_use"),
+            *await self.battery.mode_problems(REST),
             *await self.battery.state_problems("idle"),
-            *await self.battery.truth_problems(charging=False),
+            *await self.battery.truth_problems(REST),
         ]
 
     async def _shown_resting(self) -> list[str]:
-        return await self.battery.shown_problems(charging=False)
+        return await self.battery.shown_problems(REST)
 
     async def _count(self) -> None:
         self._journal.append(await self.battery.journal())

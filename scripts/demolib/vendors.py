@@ -2,9 +2,25 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
+
+from yarl import URL
+
+from simulator.sonnen import Home as SonnenHome, default_homes as sonnen_homes
+from simulator.sonnen.behaviour import usoc_of
 
 type Answers = Mapping[str, Mapping[str, Any]]  # input by step of a flow
+type Entry = Callable[[str], Answers]  # from the address of the entry's simulator
+type Force = Literal["force_charge", "force_discharge"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surprises:
+    """What happens to a battery without Home Assistant, of which the vendor's tell."""
+
+    app: Mapping[str, str]  # what a person sets in the app in the middle of a force
+    usable_wh: Mapping[str, float]  # between full and empty for the user, by serial
+    logged: str  # what Home Assistant may log once when a battery restarts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,6 +32,8 @@ class Control:
     stored: Callable[[Any], Any]  # a system's settings in the simulator's own words
     writes: tuple[str, ...]  # globs on the endpoints that change them
     unreadable: tuple[str, ...]  # keys of switches that are unknown until set; all off
+    forces: tuple[Force, ...]  # those it can; its batteries try them in turn
+    surprises: Surprises | None  # None if it knows neither reset nor failing grid
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,16 +43,23 @@ class Vendor:
     domain: str
     name: str
     simulator: str  # the vendor's name on the simulator's command line
-    answers: Callable[[str], Answers]  # from the simulator's address
+    entries: tuple[Entry, ...]  # each has a port of the simulator for itself
     options: Answers  # input of the options flow, {} for none
     counters: str  # suffix of the keys of its energy counters: today or total
     least_entities: int  # enabled ones that a working set-up has at least
     homes: tuple[str, ...]  # what the user calls the simulated homes, by serial
     history: bool  # has the action import_history
+    shown_soc: Callable[[float], float]  # % for the user, from that of the house
     control: Control | None  # None if it has no battery to control
 
 
-def alphaess_answers(simulator: str) -> Answers:
+def ports(vendor: Vendor) -> range:
+    """Returns the places of a vendor's ports among those of all simulators."""
+    first = sum(len(earlier.entries) for earlier in VENDORS[: VENDORS.index(vendor)])
+    return range(first, first + len(vendor.entries))
+
+
+def alphaess_entry(simulator: str) -> Answers:
     """Returns the input of AlphaESS's config flow."""
     return {
         "user": {
@@ -51,12 +76,38 @@ def alphaess_settings(system: Any) -> Any:
     return {part: system[part]["stored"] for part in parts}
 
 
+def sonnen_entry(home: SonnenHome) -> Entry:
+    """Returns what makes the input of sonnen's config flow for one battery."""
+
+    def answers(simulator: str) -> Answers:
+        address = URL(simulator)
+        return {
+            "user": {
+                "host": address.host,
+                "port": address.port,
+                "token": home.token,
+                "serial": home.serial,
+                "expert": {"https": False},
+            }
+        }
+
+    return answers
+
+
+def sonnen_usable_wh(home: SonnenHome) -> float:
+    """Returns what is between full and the hidden reserve of a battery, in Wh."""
+    spec = home.spec
+    return spec.battery_capacity_wh * (1 - spec.floor_percent / 100)
+
+
+SONNEN_HOMES = sonnen_homes(2)
+
 VENDORS = (
     Vendor(
         domain="alphaess_energy",
         name="AlphaESS",
         simulator="alphaess",
-        answers=alphaess_answers,
+        entries=(alphaess_entry,),
         options={
             "init": {"next_step_id": "settings"},
             "settings": {"live_interval": 10, "history_days": 0},
@@ -65,12 +116,43 @@ VENDORS = (
         least_entities=105,
         homes=("Family house", "Workshop"),
         history=True,
+        shown_soc=lambda soc: soc,
         control=Control(
             quick={"reaction_delay": 2.5},
             poll=10,
             stored=alphaess_settings,
             writes=("update*ConfigInfo", "setTimeChargeBySn"),
             unreadable=("grid_charge", "discharge_time_control"),
+            forces=("force_charge",),
+            surprises=None,
+        ),
+    ),
+    Vendor(
+        domain="sonnen_energy",
+        name="sonnenBatterie",
+        simulator="sonnen",
+        entries=tuple(sonnen_entry(home) for home in SONNEN_HOMES),
+        options={},
+        counters="total",
+        least_entities=130,
+        homes=("Mill", "Farm"),
+        history=False,
+        shown_soc=usoc_of,
+        control=Control(
+            quick={"reaction_delay": 2},
+            poll=10,
+            stored=lambda system: system["stored"],
+            writes=("set*",),
+            unreadable=(),
+            forces=("force_charge", "force_discharge"),
+            surprises=Surprises(
+                app={"EM_OperatingMode": "10"},
+                usable_wh={
+                    home.serial: sonnen_usable_wh(home) for home in SONNEN_HOMES
+                },
+                logged="sonnenBatterie cannot be read (live)",
+            ),
         ),
     ),
 )
+PORTS = sum(len(vendor.entries) for vendor in VENDORS)

@@ -5,24 +5,26 @@ from typing import Any
 
 from scripts.demolib.hass import Entity
 from scripts.demolib.homes import Home
-from scripts.demolib.vendors import VENDORS
+from scripts.demolib.vendors import VENDORS, Vendor
 from simulator.alphaess import AlphaEssSimulator
 
+ALPHAESS, SONNEN = VENDORS
 SERIAL = "AL7011024010101"
+SONNEN_SERIAL = "123456"
 PERIODIC = "ALD0310240202"
 ASKED = datetime(2026, 5, 3, 12, tzinfo=UTC)
 
 
-def a_home(*keys: str, serial: str = SERIAL) -> Home:
+def a_home(*keys: str, serial: str = SERIAL, vendor: Vendor = ALPHAESS) -> Home:
     return Home(
-        vendor=VENDORS[0],
+        vendor=vendor,
         serial=serial,
         device_id="device",
         name="House",
         entities={
             key: Entity(
                 entity_id=f"sensor.house_{key}",
-                platform="alphaess_energy",
+                platform=vendor.domain,
                 unique_id=f"{serial}_{key}",
                 device_id="device",
                 disabled=False,
@@ -50,6 +52,8 @@ class FakeHass:
             "battery_power": "500",
             "grid_power": "0",
         }
+        self.attributes: dict[str, str] = {}
+        self.saved: Any = None
         self.traces: dict[str, Any] = {}
         self.posted: list[str] = []
         self.automation_state: str | None = "on"
@@ -75,7 +79,13 @@ class FakeHass:
     async def state(self, entity_id: str) -> str:
         return self.states[entity_id.removeprefix("sensor.house_")]
 
+    async def attribute(self, entity_id: str, name: str) -> str | None:
+        return self.attributes.get(f"{entity_id.removeprefix('sensor.house_')}.{name}")
+
     async def call(self, kind: str, **fields: Any) -> Any:
+        if kind.startswith(("lovelace/", "frontend/")):
+            self.saved = fields.get("config", self.saved)
+            return []
         if kind == "trace/list":
             return [trace["short"] for trace in self.traces.values()]
         return self.traces[fields["run_id"]]["long"]

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from scripts.demolib.check import unexpected
 from scripts.demolib.config_folder import move_simulators, prepare
 from scripts.demolib.folder import (
     Demo,
@@ -17,6 +18,9 @@ from scripts.demolib.folder import (
     zone_where_it_is_noon,
 )
 from scripts.demolib.log import HomeAssistantLog, SimulatorLog
+from scripts.demolib.vendors import PORTS, VENDORS, ports
+
+from .demo_fakes import SONNEN, SONNEN_SERIAL
 
 UNTESTED = "which has not been tested by Home Assistant"
 
@@ -100,11 +104,48 @@ def test_entries_follow_the_simulators_to_their_new_ports(tmp_path: Path) -> Non
     storage = demo.config / ".storage"
     storage.mkdir(parents=True)
     entries = storage / "core.config_entries"
-    entries.write_text("http://127.0.0.1:9000/api http://127.0.0.1:9001/ :90001")
+
+    def data(first: int, second: int) -> list[object]:
+        return [
+            {"server_url": f"http://127.0.0.1:{first}/api"},
+            {"server_url": f"http://127.0.0.1:{first}1/api"},
+            {"server_url": f"http://127.0.0.1:{second}/"},
+            {"host": "127.0.0.1", "port": second, "serial": "9001"},
+            {"host": "192.0.2.1", "port": 9001},
+        ]
+
+    stored = data(9000, 9001)
+    entries.write_text(json.dumps({"data": {"entries": stored}}))
     move_simulators(demo, 9001, 2)
-    assert entries.read_text() == (
-        "http://127.0.0.1:9001/api http://127.0.0.1:9002/ :90001"
+    moved = data(9001, 9002)
+    moved[1] = stored[1]
+    assert json.loads(entries.read_text()) == {"data": {"entries": moved}}
+
+
+def test_each_entry_has_a_port_of_the_simulators_for_itself() -> None:
+    places = [place for vendor in VENDORS for place in ports(vendor)]
+    assert places == list(range(PORTS))
+    assert [len(ports(vendor)) for vendor in VENDORS] == [1, 2]
+
+
+def test_a_battery_is_set_up_at_its_own_address() -> None:
+    inputs = [
+        entry(f"http://127.0.0.1:900{place}")["user"]
+        for place, entry in enumerate(SONNEN.entries)
+    ]
+    assert [one["port"] for one in inputs] == [9000, 9001]
+    assert len({one["token"] for one in inputs}) == 2
+    assert inputs[0]["host"] == "127.0.0.1"
+    assert inputs[0]["serial"] == SONNEN_SERIAL
+
+
+def test_a_restart_explains_one_line_of_the_log_each() -> None:
+    away = (
+        "ERROR [custom_components.sonnen_energy] sonnenBatterie cannot be read (live)"
     )
+    other = "ERROR [custom_components.sonnen_energy] KeyError"
+    assert unexpected([away, other, away]) == [other]
+    assert unexpected([away] * 3) == [away]
 
 
 def test_the_log_shows_what_matters(capsys: pytest.CaptureFixture[str]) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 import json
 from typing import Any
@@ -16,14 +17,24 @@ from scripts.demolib.battery import (
     end_of,
     power_problems,
 )
-from scripts.demolib.dashboard import control_cards
+from scripts.demolib.dashboard import control_cards, make_dashboard, outage_cards
 from scripts.demolib.folder import DemoError
+from scripts.demolib.homes import FLOWS, POWERS
 from scripts.demolib.process import Child
 from scripts.demolib.sim import Simulator
-from scripts.demolib.vendors import VENDORS
 from simulator.alphaess import AlphaEssSimulator
 
-from .demo_fakes import ASKED, PERIODIC, SERIAL, FakeHass, a_home, an_answer, write
+from .demo_fakes import (
+    ALPHAESS,
+    ASKED,
+    PERIODIC,
+    SERIAL,
+    SONNEN,
+    FakeHass,
+    a_home,
+    an_answer,
+    write,
+)
 
 SLEEPER = """
 import signal, time
@@ -61,20 +72,24 @@ def test_a_second_call_may_have_found_everything_done() -> None:
 
 
 @pytest.mark.parametrize(
-    ("battery", "grid", "charging", "right"),
+    ("battery", "grid", "mode", "right"),
     [
-        (-3000.0, 3500.0, True, True),
-        (-3000.0, 0.0, True, False),  # from the sun
-        (3000.0, 3500.0, True, False),
-        (500.0, 0.0, False, True),
-        (500.0, 5000.0, False, False),
-        (0.0, 500.0, False, False),
+        (-3000.0, 3500.0, "force_charge", True),
+        (-3000.0, 0.0, "force_charge", False),  # from the sun
+        (3000.0, 3500.0, "force_charge", False),
+        (4600.0, -4100.0, "force_discharge", True),
+        (500.0, 0.0, "force_discharge", False),  # into the house only
+        (-4600.0, -4100.0, "force_discharge", False),
+        (500.0, 0.0, "self_use", True),
+        (500.0, 5000.0, "self_use", False),
+        (500.0, -5000.0, "self_use", False),
+        (0.0, 500.0, "self_use", False),
     ],
 )
-def test_powers_are_those_of_a_charge_or_a_discharge(
-    battery: float, grid: float, charging: bool, right: bool
+def test_powers_are_those_of_the_mode(
+    battery: float, grid: float, mode: str, right: bool
 ) -> None:
-    problems = power_problems("here", battery=battery, grid=grid, charging=charging)
+    problems = power_problems("here", mode, battery=battery, grid=grid)
     assert (problems == []) is right
 
 
@@ -130,8 +145,8 @@ async def test_the_simulated_battery_reacts_at_once_and_feeds_the_house(
 ) -> None:
     await battery.make_needed()
     assert simulator.systems[SERIAL].reaction_delay < 5
-    assert await battery.truth_problems(charging=False) == []
-    assert await battery.truth_problems(charging=True)
+    assert await battery.truth_problems("self_use") == []
+    assert await battery.truth_problems("force_charge")
     await battery.let_go()
     assert simulator.houses[SERIAL].overrides.pv_w is None
 
@@ -139,7 +154,7 @@ async def test_the_simulated_battery_reacts_at_once_and_feeds_the_house(
 async def test_only_the_endpoints_that_write_settings_are_held_up(
     simulator: AlphaEssSimulator, house: Simulator
 ) -> None:
-    control = VENDORS[0].control
+    control = ALPHAESS.control
     assert control is not None
     numbers = [await house.delay_next(SERIAL, glob, 6) for glob in control.writes]
     assert await house.faults() == set(numbers)
@@ -162,7 +177,7 @@ async def test_only_the_endpoints_that_write_settings_are_held_up(
 
 
 def test_the_automation_restarts_itself() -> None:
-    made = configuration(a_home())
+    made = configuration(a_home(), "force_charge")
     assert made["mode"] == "restart"
     (action,) = made["actions"]
     assert action["action"] == "alphaess_energy.force_charge"
@@ -173,7 +188,7 @@ async def test_an_automation_is_made_once_it_is_on(
     hass_api: FakeHass, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("scripts.demolib.automation.READY", 0)
-    automation = ForceAutomation(hass_api, a_home())  # type: ignore[arg-type]
+    automation = ForceAutomation(hass_api, a_home(), "force_charge")  # type: ignore[arg-type]
     await automation.create()
     hass_api.automation_state = None
     with pytest.raises(DemoError, match="the automation is None"):
@@ -192,7 +207,7 @@ async def test_runs_come_in_their_order_and_the_response_from_the_trace(
             "short": {"run_id": run, "timestamp": {"start": start}},
             "long": {"trace": {"action/0": [{"changed_variables": variables}]}},
         }
-    automation = ForceAutomation(hass_api, a_home())  # type: ignore[arg-type]
+    automation = ForceAutomation(hass_api, a_home(), "force_charge")  # type: ignore[arg-type]
     first, second = await automation.runs()
     assert await automation.answer(second) == answer
     with pytest.raises(DemoError, match="no response"):
@@ -225,6 +240,36 @@ def test_the_dashboard_shows_what_a_home_can_be_told() -> None:
         "sensor.house_backup_reserve",
     ]
     assert control_cards(a_home("solar_power")) == []
+
+
+def test_the_dashboard_tells_of_the_grid_and_how_long_the_battery_lasts() -> None:
+    cards = outage_cards(a_home("off_grid", "fully_discharged_at"))
+    assert [card["entity"] for card in cards] == [
+        "sensor.house_off_grid",
+        "sensor.house_fully_discharged_at",
+    ]
+    assert "visibility" not in cards[0]
+    hidden = [condition["state_not"] for condition in cards[1]["visibility"]]
+    assert hidden == ["unknown", "unavailable"]
+    assert outage_cards(a_home("solar_power")) == []
+
+
+async def test_the_first_row_has_a_home_of_each_vendor(hass_api: FakeHass) -> None:
+    keys = (*POWERS, "battery_soc")
+    counters = [f"{flow}_energy_total" for flow in FLOWS]
+    today = [f"{flow}_energy_today" for flow in FLOWS]
+    homes = [
+        replace(a_home(*keys, *today, serial=serial), name=serial)
+        for serial in (SERIAL, PERIODIC)
+    ]
+    homes += [
+        replace(a_home(*keys, *counters, serial=serial, vendor=SONNEN), name=serial)
+        for serial in ("123456", "234567")
+    ]
+    await make_dashboard(hass_api, homes)  # type: ignore[arg-type]
+    (view,) = hass_api.saved["views"]
+    headings = [section["cards"][0]["heading"] for section in view["sections"]]
+    assert headings == [SERIAL, "123456", "Energy today", PERIODIC, "234567"]
 
 
 async def test_a_killed_child_has_no_time_to_say_goodbye() -> None:
