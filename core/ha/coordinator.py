@@ -41,7 +41,10 @@ class Document[T: Snapshot]:
     restart; ``decode`` makes the reading of it and must not raise anything but
     ``BadDataError``. A reading older than ``max_age`` says is not shown any more.
     That an ``optional`` one does not exist is no trouble. After ``MISSED_POLLS``
-    failures in a row the pause doubles each time, up to ``back_off``.
+    failures in a row the pause doubles each time, up to ``back_off``. People are asked
+    for new credentials after so many ``refusals`` in a row: with more than one, a
+    single slip of the vendor costs nothing but a poll. The first refresh of a set-up
+    waits for no second one.
     """
 
     key: str
@@ -52,6 +55,7 @@ class Document[T: Snapshot]:
     decode: Callable[[Any, datetime], T]
     optional: bool = False
     back_off: timedelta | None = None
+    refusals: int = 1
 
 
 class Reachability:
@@ -69,13 +73,17 @@ class Reachability:
         # What the line that was written is about: the device's key and name
         self._told: dict[str, tuple[str, str]] = {}
 
-    def failed(self, key: str, device: str, label: str, err: ApiError) -> None:
+    def failed(
+        self, key: str, device: str, label: str, err: ApiError, *, final: bool = True
+    ) -> None:
         """Note that the document ``key`` of a device failed.
 
-        What stands before the first slash tells devices of one name apart.
+        What stands before the first slash tells devices of one name apart. Rejected
+        credentials are told at once, unless they are tried again (not ``final``).
         """
         self._failures[key] = self._failures.get(key, 0) + 1
-        if self._failures[key] < MISSED_POLLS and not isinstance(err, AuthError):
+        at_once = final and isinstance(err, AuthError)
+        if self._failures[key] < MISSED_POLLS and not at_once:
             return
         subject = ("", self._account)
         if not _concerns_account(err):
@@ -142,6 +150,8 @@ class BundleCoordinator[T: Snapshot](DataUpdateCoordinator[T]):
         self._cancel_expiry: CALLBACK_TYPE | None = None
         self._taken = 0
         self._failed = 0
+        self._refused = 0
+        self._first = False
 
     @property
     def known(self) -> bool:
@@ -195,7 +205,7 @@ class BundleCoordinator[T: Snapshot](DataUpdateCoordinator[T]):
         """
         data = self.document.decode(raw, received_at)
         self._taken += 1
-        self._failed = 0
+        self._failed = self._refused = 0
         self._on_error(None)
         self._reachability.answered(self.document.key)
         self._account.put(self.document.key, raw, received_at)
@@ -243,14 +253,21 @@ class BundleCoordinator[T: Snapshot](DataUpdateCoordinator[T]):
             data = self.document.decode(raw, received_at)
         except ApiError as err:
             self._on_error(err)
+            if isinstance(err, AuthError):
+                self._refused += 1
+            final = self._first or self._refused >= self.document.refusals
             if not (self.document.optional and isinstance(err, UnsupportedError)):
                 self._failed += 1
                 self._reachability.failed(
-                    self.document.key, self._device, self.document.label, err
+                    self.document.key,
+                    self._device,
+                    self.document.label,
+                    err,
+                    final=final,
                 )
             self.update_interval = self._pause
-            raise read_error(self._domain, err) from err
-        self._failed = 0
+            raise read_error(self._domain, err, ask=final) from err
+        self._failed = self._refused = 0
         self._on_error(None)
         self._reachability.answered(self.document.key)
         self._account.put(self.document.key, raw, received_at)
@@ -289,6 +306,7 @@ class BundleCoordinator[T: Snapshot](DataUpdateCoordinator[T]):
         scheduled: bool = False,
         raise_on_entry_error: bool = False,
     ) -> None:
+        self._first = raise_on_auth_failed
         # Failures are logged by Reachability, once for all documents.
         await super()._async_refresh(
             False,

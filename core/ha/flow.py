@@ -17,6 +17,15 @@ import probatio
 CONF_SERVER_URL = "server_url"
 SECTION_EXPERT = "expert"
 
+# Names that no server on the internet has; ".box" is a router's, others are reserved.
+_HOME_DOMAINS = (
+    ".fritz.box",
+    ".home.arpa",
+    ".internal",
+    ".lan",
+    ".local",
+    ".localhost",
+)
 _NOT_IN_URLS = frozenset(' \\"<>^`{|}')
 
 URL = TextSelector(TextSelectorConfig(type=TextSelectorType.URL, autocomplete="off"))
@@ -60,7 +69,7 @@ def server_url(value: str | None, default: str) -> str:
 
 
 def _at_home(host: str) -> bool:
-    if host == "localhost" or host.endswith((".local", ".localhost")):
+    if host == "localhost" or host.endswith(_HOME_DOMAINS):
         return True
     try:
         address = ip_address(host)

@@ -149,13 +149,17 @@ def _left_over(state: State, value: float, reading: float, since: timedelta) -> 
     return low <= reading <= high and reading - value > HARMLESS_KWH
 
 
-def total_counter(state: State, reading: float | None, at: datetime) -> float | None:
+def total_counter(
+    state: State, reading: float | None, at: datetime, *, doubt_zero: bool = False
+) -> float | None:
     """Return a lifetime counter; a new start counts once it has proven itself.
 
     Args:
         state: what the guard remembers, changed in place
         reading: the vendor's value (kWh, kg, ...), or None for a blank answer
         at: when it was received, aware
+        doubt_zero: a first 0 may be that of a device that is just starting: it counts
+            once three in a row say so
 
     A replaced meter starts anew: three readings in a row that rise in small steps
     are believed. Anything else that is lower, and a jump that no house can make,
@@ -165,6 +169,9 @@ def total_counter(state: State, reading: float | None, at: datetime) -> float | 
     if reading is None:
         return value
     if value is None:
+        if reading == 0 and doubt_zero and not _repeated(state, "first", 0.0, at, 0.0):
+            return None
+        state.pop("first", None)
         _accept(state, reading, at, at.date())
         return reading
     if reading >= value:

@@ -14,12 +14,12 @@ from homeassistant.util import dt as dt_util
 
 from ._vendor.core.ha.control import MARK, async_control_center
 from ._vendor.core.ha.repairs import watch_other_integrations
-from .battery import reserve_note
 from .connection import async_connect_entry
 from .const import DOMAIN, OTHER_INTEGRATIONS
 from .control import Controls, build_drivers
 from .coordinator import SonnenBattery, SonnenConfigEntry
 from .issues import clear_all
+from .memory import kept_notes
 from .services import async_setup_services
 
 PLATFORMS = [
@@ -89,8 +89,8 @@ async def async_remove_entry(hass: HomeAssistant, entry: SonnenConfigEntry) -> N
         return
     account.keep()
     forced = [key for key in account.notes if key.endswith(f"/{MARK}")]
-    reserves = [reserve_note(key.removesuffix(f"/{MARK}")) for key in forced]
-    account.forget(but={*forced, *reserves})
+    kept = [note for key in forced for note in kept_notes(key.removesuffix(f"/{MARK}"))]
+    account.forget(but={*forced, *kept})
     await account.async_save()
     account.leave()
 

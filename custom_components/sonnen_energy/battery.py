@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from . import tou, writable
+from . import writable
 from ._vendor.core.client.budget import Budget
 from ._vendor.core.client.clock import Clock
 from ._vendor.core.client.decode import mapping
@@ -30,7 +30,6 @@ from ._vendor.core.control.intent import (
     HoldBlock,
     Intent,
     Leasable,
-    Row,
     Value,
     Values,
 )
@@ -38,8 +37,10 @@ from .abilities import TIMING, abilities
 from .api.client import SonnenClient
 from .api.configurations import Configurations
 from .following import follows
+from .memory import MANUAL_FROM, Memory
 from .modes import MANUAL, SELF_CONSUMPTION
-from .plans import MODE_NAMES, Context, plan
+from .plans import Context, plan
+from .sending import Sender
 from .set_points import (
     CHARGE,
     DIRECTIONS,
@@ -49,18 +50,13 @@ from .set_points import (
     SetPoints,
 )
 from .telling import FetchEvidence, Teller
-from .writable import MODE, RESERVE, SCHEDULE
+from .writable import MODE, RESERVE
 
 # Names the steps that take back what is of no use outside manual mode.
 _LEFT = ", left"
 
 type Fetch = Callable[[], Awaitable[dict[str, Any]]]
 type OnRead = Callable[[Any, datetime], None]
-
-
-def reserve_note(serial: str) -> str:
-    """Return where it is noted how a battery's reserve was before it was held."""
-    return f"{serial}/reserve"
 
 
 class BatteryDriver:
@@ -100,7 +96,8 @@ class BatteryDriver:
             clock=clock,
             budget=budget,
         )
-        self._found_key, self._reserve_key = f"{serial}/modes", reserve_note(serial)
+        self._memory = Memory(serial, notes)
+        self._sender = Sender(client, self._memory)
         self._values: Values = {}
         self._lost = False
         self._read_at: datetime | None = None
@@ -117,8 +114,12 @@ class BatteryDriver:
     @property
     def modes(self) -> frozenset[str]:
         """The modes that the battery has had, as it calls them."""
-        noted = self._notes.get(self._found_key)
-        return frozenset(map(str, noted)) if isinstance(noted, list) else frozenset()
+        return self._memory.found
+
+    @property
+    def not_restored(self) -> str | None:
+        """The mode that it refused to be put back to: now it goes by itself."""
+        return self._memory.not_restored
 
     def observation(self) -> Observation:
         """Return what is known without asking."""
@@ -160,7 +161,7 @@ class BatteryDriver:
         if self._read_at is None or observed_at >= self._read_at:
             self._read_at, self._values = observed_at, values
             self._lost = bool(known.lost)
-            self._remember(str(values[MODE]))
+            self._memory.seen(str(values[MODE]))
             if self._away is not None and observed_at > self._away:
                 after = evidence is not None and evidence.at > self._away
                 if after or not self._points.drive or not self._is_manual:
@@ -177,7 +178,12 @@ class BatteryDriver:
 
     def plan(self, intent: Intent, base: Settings, now: datetime) -> Plan:
         """Return what an intent means. Raises ``Refusal``."""
-        context = Context(soc=self._observe().soc, most=self._most, found=self.modes)
+        context = Context(
+            soc=self._observe().soc,
+            most=self._most,
+            found=self.modes,
+            way_back=self._memory.way_back,
+        )
         return plan(intent, base, context)
 
     def steps(self, changes: Values, settings: Settings) -> Sequence[Step]:
@@ -208,7 +214,9 @@ class BatteryDriver:
         for key, value in step.values.items():
             try:
                 if key in DIRECTIONS:
-                    await self._tell(key, value, left=step.label.endswith(_LEFT))
+                    await self._tell_or_leave(
+                        key, value, memo, left=step.label.endswith(_LEFT)
+                    )
                 else:
                     await self._set(key, value, memo)
             except NotPermittedError as err:
@@ -220,10 +228,9 @@ class BatteryDriver:
                 ) from err
 
     def restorable(self, changes: Values, settings: Settings) -> Values:
-        """Return what of a put-back may be: all of it.
+        """Return all of it, and the set points if manual mode is left.
 
-        Who leaves manual mode takes back what may have been told in it, so that it
-        does not come back to life (6.4).
+        Else they would come back to life with that mode (6.4).
         """
         left = settings.values.get(MODE) == MANUAL
         if left and changes.get(MODE, MANUAL) != MANUAL:
@@ -245,7 +252,10 @@ class BatteryDriver:
         if manual and (self._lost or not self._is_manual):
             return None
         most = float(self._most or 0)
-        found = follows(intent, seen, most=most, reserve=self._reserve)
+        # Set points do not mind the reserve: who rests by them gives nothing at all.
+        resting = isinstance(intent, Hold) and self._is_manual
+        reserve = 100.0 if resting else self._reserve
+        found = follows(intent, seen, most=most, reserve=reserve)
         if found is False and self._points.fresh(self._clock.now()):
             return None
         return found
@@ -254,34 +264,52 @@ class BatteryDriver:
         """Return what would end a force of which only ``mark`` is known."""
         values = settings.values
         if mark.get(MODE) == MANUAL and values.get(MODE) == MANUAL:
-            return {MODE: SELF_CONSUMPTION, **dict.fromkeys(DIRECTIONS)}
-        held = mark.get(RESERVE)
-        before = self._notes.get(self._reserve_key)
-        if held is not None and values.get(RESERVE) == held and before != held:
-            return {RESERVE: before} if isinstance(before, int) else {}
-        return {}
+            return {MODE: self._memory.way_back, **dict.fromkeys(DIRECTIONS)}
+        held, before = mark.get(RESERVE), self._memory.reserve
+        if held is None or before in (None, held) or values.get(RESERVE) != held:
+            return {}
+        return {RESERVE: before}
 
     async def _set(self, key: str, value: Value, memo: Mapping[str, Any]) -> None:
-        written = writable.encode(key, value)
         if key == MODE and value == MANUAL:
             self._manual_asked = self._clock.now()
             self._points.due(self._manual_asked)
             await self._notes.save()
-        if key == RESERVE and "reserve_before" in memo:
-            self._notes.set(self._reserve_key, memo["reserve_before"])
-        await self._client.set_configuration(written.key, written.text)
+        await self._sender.set(key, value, memo)
+
+    async def _tell_or_leave(
+        self, direction: Direction, value: Value, memo: Mapping[str, Any], *, left: bool
+    ) -> None:
+        """Tell a direction its power.
+
+        If an old one may have come back with manual mode, that is left again, for the
+        mode before or what is next to it: ``WriteRejected`` or ``WriteUnverified``.
+        """
+        try:
+            await self._tell(direction, value, left=left)
+        except WriteUnknown as err:
+            if (before := memo.get(MANUAL_FROM)) is None or left:
+                raise
+            try:
+                await self._sender.set(MODE, before, memo)
+            except ApiError:
+                raise err from None
+            message = f"manual mode was left again, its set point is in doubt: {err}"
+            if self.not_restored != before:
+                raise WriteRejected(message) from err
+            raise WriteUnverified(message) from err
 
     async def _tell(self, direction: Direction, value: Value, *, left: bool) -> None:
         """Tell a direction its power in W; None is 0.
 
-        Where manual mode is left (``left``) it may be refused: the mode decides (6.4).
+        Where manual mode is left (``left``) it may fail: the mode decides (6.4).
         """
         watts = value if isinstance(value, int) else 0
         if value is not None:
             await self._see_manual()
         try:
             await self._teller.tell(direction, watts)
-        except WriteRejected, NotPermittedError:
+        except WriteRejected, NotPermittedError, WriteUnknown:
             if not left or watts:
                 raise
 
@@ -308,11 +336,6 @@ class BatteryDriver:
             raise WriteUnverified("the battery is not in manual mode")
         raise WriteUnknown("the battery cannot be read", reason="unreadable")
 
-    def _remember(self, mode: str) -> None:
-        """Keep a mode that the battery had, so that it can be gone back to."""
-        if mode in MODE_NAMES and mode != MANUAL and mode not in self.modes:
-            self._notes.set(self._found_key, sorted({*self.modes, mode}))
-
     @property
     def _is_manual(self) -> bool:
         """Whether manual mode was read, after it was asked for."""
@@ -325,8 +348,3 @@ class BatteryDriver:
     def _reserve(self) -> float:
         value = self._values.get(RESERVE)
         return float(value) if isinstance(value, int) else 0.0
-
-
-def read_schedule(settings: Settings) -> tuple[list[Row], dict[str, bool]]:
-    """Return rows and switches in the words of ``SetSchedule``."""
-    return tou.rows(settings.values.get(SCHEDULE)), {}

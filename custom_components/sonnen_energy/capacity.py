@@ -55,8 +55,14 @@ def capacity(
     latest: Latest,
     battery: BatteryInfo,
     configurations: Configurations,
+    charge: BatteryInfo | None = None,
 ) -> Capacity:
-    """Return the capacities for these shares in percent."""
+    """Return the capacities for these shares in percent.
+
+    What fits in does not get old; ``charge`` is the battery's newest word on what is
+    in it, ``battery`` itself if there is no other.
+    """
+    charge = battery if charge is None else charge
     installed = configurations.installed_capacity
     measured = measured_full(battery)
     told = latest.full_capacity
@@ -74,9 +80,9 @@ def capacity(
         hidden_share=hidden,
         unusable=share(full, hidden),
         remaining=remaining,
-        remaining_ah=_first(_watt_hours(battery, "remaining_ah"), remaining),
+        remaining_ah=_first(_watt_hours(charge, "remaining_ah"), remaining),
         usable=usable,
-        usable_ah=_watt_hours(battery, "usable_ah"),
+        usable_ah=_watt_hours(charge, "usable_ah"),
         used=(
             None
             if usable_full is None or usable is None

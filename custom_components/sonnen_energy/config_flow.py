@@ -1,7 +1,7 @@
 """Setting up a battery: where it is, its token, options."""
 
 from collections.abc import Mapping
-from typing import Any, override
+from typing import Any, Self, override
 
 from homeassistant.config_entries import (
     ConfigEntry,
@@ -14,11 +14,11 @@ from homeassistant.helpers.device_registry import format_mac
 from homeassistant.helpers.service_info.dhcp import DhcpServiceInfo
 from homeassistant.util.uuid import random_uuid_hex
 
+from ._vendor.core.client.decode import text
 from ._vendor.core.client.errors import ApiError
 from ._vendor.core.ha.errors import error_key
 from ._vendor.core.ha.flow import InvalidServerUrl
 from .connection import (
-    Address,
     address_of,
     async_check_status,
     async_check_token,
@@ -39,6 +39,7 @@ from .const import (
     NAME,
 )
 from .forms import SECTION_EXPERT, battery_form, confirm_form, token_form
+from .known import async_answers, async_entry_of, entries_at, entries_meant
 from .options_flow import SonnenOptionsFlow
 
 _KNOWN = "already_configured"
@@ -54,6 +55,7 @@ class SonnenFlow(ConfigFlow, domain=DOMAIN):
         """Begin with nothing known."""
         self._found: dict[str, Any] = {}
         self._data: dict[str, Any] = {}
+        self._pending: SonnenFlow | None = None
 
     @staticmethod
     @callback
@@ -90,17 +92,53 @@ class SonnenFlow(ConfigFlow, domain=DOMAIN):
             CONF_SERIAL: serial,
             CONF_MAC: format_mac(discovery_info.macaddress),
         }
-        if (entry := await self._async_entry_of(found)) is not None:
+        if (entry := await async_entry_of(self.hass, self._entries, found)) is not None:
             return await self._async_follow(entry, found)
         if serial is None:
             return self.async_abort(reason="not_sonnen")
-        await self.async_set_unique_id(serial)
+        address = address_of(found)
+        if entries_at(self._entries, address, unknown=True):
+            return self.async_abort(reason=_KNOWN)
+        await self.async_set_unique_id(serial, raise_on_progress=False)
         self._abort_if_unique_id_configured()
-        if not await self._async_answers(address_of(found)):
+        pending = self._pending_offer()
+        if pending is not None and pending.offers(found):
+            return self.async_abort(reason="already_in_progress")
+        if not await async_answers(self.hass, address):
             return self.async_abort(reason="not_sonnen")
+        if pending is not None:
+            pending.offer(found)
+            return self.async_abort(reason="already_in_progress")
         self._found = found
         self.context["title_placeholders"] = {"name": _title(serial)}
         return await self.async_step_confirm()
+
+    @override
+    def is_matching(self, other_flow: Self) -> bool:
+        """Whether another flow offers the same battery; it is kept in mind."""
+        serial = other_flow.offered_serial
+        same: bool = serial is not None and serial == self.context.get("unique_id")
+        if same:
+            self._pending = other_flow
+        return same
+
+    @property
+    def offered_serial(self) -> str | None:
+        """The serial of the battery that was discovered and is offered here."""
+        return text(self._found.get(CONF_SERIAL))
+
+    def offers(self, found: Mapping[str, Any]) -> bool:
+        """Whether this is where the battery is offered."""
+        return bool(self._found.get(CONF_HOST) == found[CONF_HOST])
+
+    def offer(self, found: dict[str, Any]) -> None:
+        """Offer the battery at the address that it has now."""
+        self._found = found
+
+    def _pending_offer(self) -> SonnenFlow | None:
+        """Return the flow that offers this battery already."""
+        self.hass.config_entries.flow.async_has_matching_flow(self)
+        return self._pending
 
     async def async_step_confirm(
         self, user_input: dict[str, Any] | None = None
@@ -134,7 +172,7 @@ class SonnenFlow(ConfigFlow, domain=DOMAIN):
         entry = self._get_reauth_entry()
         errors: dict[str, str] = {}
         if user_input is not None:
-            errors = await self._try({**entry.data, **user_input})
+            errors = await self._try({**entry.data, **user_input}, entry)
             if not errors:
                 return self.async_update_reload_and_abort(
                     entry, data_updates={CONF_TOKEN: self._data[CONF_TOKEN]}
@@ -169,7 +207,8 @@ class SonnenFlow(ConfigFlow, domain=DOMAIN):
     ) -> dict[str, str]:
         """Look at the battery; return the form's errors (order of reference 2.3).
 
-        ``entry`` is the one that must be meant, as far as that can be known.
+        ``entry`` is the one that must be meant, as far as that can be known. Where it
+        stays at its address, what the network says of that is no reason to doubt it.
         """
         token = str(user_input.get(CONF_TOKEN) or "").strip()
         try:
@@ -182,10 +221,14 @@ class SonnenFlow(ConfigFlow, domain=DOMAIN):
             return {CONF_HOST if CONF_HOST in user_input else "base": str(err)}
         if not token or not token.isprintable():
             return {CONF_TOKEN: "invalid_auth"}
-        found, mac = known_identity(self.hass, address.host)
         known = entry.data.get(CONF_SERIAL) if entry is not None else None
-        if len({serial, found, known} - {None}) > 1:
+        found, mac = known_identity(self.hass, address.host, serial or known)
+        if len({serial, known} - {None}) > 1:
             return {"base": "wrong_battery"}
+        if len({serial or known, found} - {None}) > 1:
+            if entry is None or entry.data.get(CONF_HOST) != address.host:
+                return {"base": "wrong_battery"}
+            found = mac = None
         client = trial_client(self.hass, address, token)
         try:
             await async_check_status(client)
@@ -210,34 +253,22 @@ class SonnenFlow(ConfigFlow, domain=DOMAIN):
     async def _async_add(self) -> ConfigFlowResult:
         """Store the battery, unless it is there already."""
         serial, mac = self._data[CONF_SERIAL], self._data.get(CONF_MAC)
-        if (entry := await self._async_entry_of(self._data)) is not None:
+        if (
+            entry := await async_entry_of(self.hass, self._entries, self._data)
+        ) is not None:
             return await self._async_follow(entry, self._data)
-        self._async_abort_entries_match(
-            {key: self._data[key] for key in (CONF_HOST, CONF_PORT)}
+        if entries_at(self._entries, address_of(self._data)):
+            return self.async_abort(reason=_KNOWN)
+        # Who types it in does not have to end the offer of the same battery first.
+        await self.async_set_unique_id(
+            serial or mac or random_uuid_hex(), raise_on_progress=False
         )
-        # Raised in the same way for a battery of which nothing is known
-        await self.async_set_unique_id(serial or mac or random_uuid_hex())
         self._abort_if_unique_id_configured()
         return self.async_create_entry(title=_title(serial), data=self._data)
 
-    async def _async_entry_of(
-        self, found: Mapping[str, Any]
-    ) -> ConfigEntry[Any] | None:
-        """Return the entry of a battery by serial or MAC; or by its token."""
-        entries = self._async_current_entries(include_ignore=False)
-        for key in (CONF_SERIAL, CONF_MAC):
-            for entry in entries:
-                if found.get(key) and entry.data.get(key) == found[key]:
-                    return entry
-        for entry in entries:
-            # Set up by address before anything else was known of it
-            if entry.data.get(CONF_HOST) != found[CONF_HOST]:
-                continue
-            if entry.data.get(CONF_SERIAL) or CONF_TOKEN in found:
-                continue
-            if await self._async_opens(entry):
-                return entry
-        return None
+    @property
+    def _entries(self) -> list[ConfigEntry[Any]]:
+        return self._async_current_entries(include_ignore=False)
 
     async def _async_follow(
         self, entry: ConfigEntry[Any], found: Mapping[str, Any]
@@ -247,7 +278,7 @@ class SonnenFlow(ConfigFlow, domain=DOMAIN):
         if is_address(str(entry.data.get(CONF_HOST))):
             moved = entry.data[CONF_HOST] != found[CONF_HOST]
             address = address_of({**entry.data, CONF_HOST: found[CONF_HOST]})
-            if moved and not await self._async_answers(address):
+            if moved and not await async_answers(self.hass, address):
                 return self.async_abort(reason="not_sonnen")
             updates[CONF_HOST] = found[CONF_HOST]
         if found.get(CONF_MAC):
@@ -262,34 +293,17 @@ class SonnenFlow(ConfigFlow, domain=DOMAIN):
         )
 
     async def _async_change(self, entry: ConfigEntry[Any]) -> ConfigFlowResult:
+        if entries_meant(self._entries, self._data) - {entry.entry_id}:
+            return self.async_abort(reason=_KNOWN)
         updates = {**self._data, **_adopted(entry, self._data[CONF_SERIAL])}
         unique_id = entry.unique_id
         if CONF_KEY in updates:
             unique_id = self._data[CONF_SERIAL]
             if await self.async_set_unique_id(unique_id) is not None:
-                return self.async_abort(reason="already_configured")
+                return self.async_abort(reason=_KNOWN)
         return self.async_update_reload_and_abort(
             entry, unique_id=unique_id, data_updates=updates
         )
-
-    async def _async_answers(self, address: Address) -> bool:
-        """Whether a battery answers there; it is not shown any token."""
-        try:
-            await async_check_status(trial_client(self.hass, address, ""))
-        except ApiError:
-            return False
-        return True
-
-    async def _async_opens(self, entry: ConfigEntry[Any]) -> bool:
-        """Whether the battery at an entry's address takes the entry's token."""
-        try:
-            client = trial_client(
-                self.hass, address_of(entry.data), str(entry.data[CONF_TOKEN])
-            )
-            await async_check_token(client)
-        except ApiError, InvalidServerUrl:
-            return False
-        return True
 
 
 def _expert(user_input: Mapping[str, Any]) -> dict[str, Any]:

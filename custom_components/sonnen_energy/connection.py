@@ -1,6 +1,6 @@
 """The one connection to a battery, shared by its entry and what is left of it."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from ipaddress import IPv6Address, ip_address
@@ -33,12 +33,21 @@ from .const import (
     DEFAULT_PORT,
     DOMAIN,
     HOURLY_LIMIT,
+    HTTPS_PORT,
     MIN_GAP,
     WRITE_RESERVE,
 )
 
 _HOSTNAME = re.compile(r"^sb-(\d+)", re.IGNORECASE | re.ASCII)
 _SERIAL = re.compile(r"\d{3,20}", re.ASCII)
+_WITH_PORT = re.compile(r"([^:/?#@\[\]]+|\[[^\]]*\]):\d+", re.ASCII)
+# What must have answered for a document to be there
+_ENDPOINTS: Mapping[str, str] = {
+    "battery": "battery",
+    "inverter": "inverter",
+    "io": "io",
+    "meters": "powermeter",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,19 +69,22 @@ class Address:
 def address_of(data: Mapping[str, Any]) -> Address:
     """Return the address of an entry or a form. Raises ``InvalidServerUrl``.
 
-    People copy addresses from the browser, so one with scheme, port and path is
-    understood too.
+    People copy addresses from the browser, so one with a port is understood too, and
+    one with scheme and path. With https the usual port is that of https.
     """
     host = text(data.get(CONF_HOST)) or ""
     port = integer(data.get(CONF_PORT, DEFAULT_PORT), low=1, high=65535)
     https = data.get(CONF_HTTPS) is True
-    if "://" in host:
+    if "://" in host or _WITH_PORT.fullmatch(host):
         try:
-            parts = urlsplit(host)
-            host, port = parts.hostname or "", parts.port or port
+            parts = urlsplit(host if "://" in host else f"//{host}")
+            host = parts.hostname or ""
+            port = port if parts.port is None else parts.port or None
         except ValueError as err:
             raise InvalidServerUrl("invalid_host") from err
         https = https or parts.scheme == "https"
+    if https and port == DEFAULT_PORT:
+        port = HTTPS_PORT
     host = host.strip("[]").rstrip(".").casefold()
     if not host or port is None or not set("/?#@").isdisjoint(host):
         raise InvalidServerUrl("invalid_host")
@@ -116,9 +128,15 @@ def is_address(host: str) -> bool:
 
 
 @callback
-def known_identity(hass: HomeAssistant, host: str) -> tuple[str | None, str | None]:
-    """Return serial and MAC address as far as name and home network tell them."""
-    serial = serial_of(host)
+def known_identity(
+    hass: HomeAssistant, host: str, expected: str | None = None
+) -> tuple[str | None, str | None]:
+    """Return serial and MAC address as far as name and home network tell them.
+
+    An address may have been another device's before, and the network remembers that
+    too: only what has a battery's name counts, first of all the ``expected`` one's.
+    """
+    found: dict[str, str] = {}
     if "dhcp" in hass.config.components:
         # Its requirements are only there while it is loaded.
         from homeassistant.components.dhcp.helpers import (  # noqa: PLC0415
@@ -126,12 +144,16 @@ def known_identity(hass: HomeAssistant, host: str) -> tuple[str | None, str | No
         )
 
         for info in async_discovered_service_info(hass):
-            if host in {info.ip, info.hostname}:
-                return (
-                    serial or serial_of(info.hostname),
-                    format_mac(info.macaddress),
-                )
-    return serial, None
+            name = serial_of(info.hostname)
+            if name is not None and host in {info.ip, info.hostname}:
+                found[name] = format_mac(info.macaddress)
+    named = serial_of(host)
+    for serial in (expected, named):
+        if serial is not None and serial in found:
+            return serial, found[serial]
+    if named is None and len(found) == 1:
+        return next(iter(found.items()))
+    return named, None
 
 
 def device_key(entry: ConfigEntry[Any]) -> str:
@@ -215,7 +237,14 @@ async def async_connect(
         ("unique id", entry.unique_id),
     ):
         account.redactor.add(text(value), f"**{name}**")
-    client = _client(hass, address, token, account.budget, account.redactor, clock)
+    answered = {
+        endpoint
+        for document, endpoint in _ENDPOINTS.items()
+        if f"{key}/{document}" in account.documents
+    }
+    client = _client(
+        hass, address, token, account.budget, account.redactor, clock, answered
+    )
     return account, client
 
 
@@ -248,6 +277,7 @@ def _client(
     budget: Budget,
     redactor: Redactor,
     clock: SystemClock,
+    answered: Collection[str] = (),
 ) -> SonnenClient:
     # The battery signs its certificate itself, so there is nothing to verify.
     session = async_get_clientsession(hass, verify_ssl=False)
@@ -259,6 +289,7 @@ def _client(
         budget=budget,
         redact=redactor.text,
         clock=clock,
+        answered=answered,
     )
 
 

@@ -16,12 +16,15 @@ CONF_ALLOW_CONTROL: Final = "allow_control"
 CONF_LIVE_INTERVAL: Final = "live_interval"
 
 DEFAULT_PORT: Final = 80
+# What stands for it where https is switched on
+HTTPS_PORT: Final = 443
 FIND_URL: Final = "https://find-my.sonnen-batterie.com"
 
 # Cadences of the reference's section 5
 LIVE_INTERVAL: Final = 10
 LIVE_INTERVAL_MIN: Final = 10
-LIVE_INTERVAL_MAX: Final = 120
+# Nobody is forced on what is older than 30 s, and answers take their time.
+LIVE_INTERVAL_MAX: Final = 20
 DETAIL_INTERVAL: Final = timedelta(seconds=30)
 SLOW_INTERVAL: Final = timedelta(seconds=60)
 CONFIGURATION_INTERVAL: Final = timedelta(seconds=60)

@@ -19,10 +19,12 @@ from ._vendor.core.control.outcome import Refusal
 from ._vendor.core.ha.account import Account, AccountNotes
 from ._vendor.core.ha.control import ControlCenter, Controlled
 from ._vendor.core.ha.coordinator import BundleCoordinator
+from ._vendor.core.ha.repairs import set_issue
 from .api.client import SonnenClient
 from .battery import BatteryDriver
 from .connection import async_connect_entry
-from .const import CONF_ALLOW_CONTROL
+from .const import CONF_ALLOW_CONTROL, DOMAIN
+from .modes import mode_name
 from .settings_source import SettingsSource
 
 if TYPE_CHECKING:
@@ -158,6 +160,7 @@ class Controls:
                     manager.settings_read(
                         parts.driver.decode(config.raw, config.data.observed_at)
                     )
+                self._tell_of_mode(parts.driver.not_restored)
 
         @callback
         def detail_changed() -> None:
@@ -166,15 +169,33 @@ class Controls:
                 parts.source.take(detail.raw, detail.data.observed_at)
                 settings_changed()
 
+        @callback
+        def live_changed() -> None:
+            if battery.live.known and battery.live.last_update_success:
+                parts.source.take_live(battery.live.data)
+            manager.observed()
+
         detail_changed()
         settings_changed()
         self._listen(battery.config, settings_changed)
         self._listen(battery.detail, detail_changed)
-        self._listen(battery.live, manager.observed)
+        self._listen(battery.live, live_changed)
         self._entry.async_on_unload(
             async_track_time_interval(self._hass, self._look_for, LOOK_FOR)
         )
         battery.control = manager
+
+    @callback
+    def _tell_of_mode(self, mode: str | None) -> None:
+        """Tell that the battery refused to go back to a mode."""
+        set_issue(
+            self._hass,
+            DOMAIN,
+            "mode_not_restored",
+            mode is not None,
+            suffix=self._entry.entry_id,
+            placeholders={"battery": self._entry.title, "mode": str(mode_name(mode))},
+        )
 
     async def _look_for(self, _now: datetime) -> None:
         """Look soon whether a battery is back that has something of ours.

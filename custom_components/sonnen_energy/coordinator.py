@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Coroutine
 from datetime import datetime, timedelta, tzinfo
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from homeassistant.config_entries import ConfigEntry
@@ -11,7 +12,6 @@ from homeassistant.util import dt as dt_util
 
 from . import driver
 from ._vendor.core.client.decode import integer
-from ._vendor.core.client.errors import TransportError
 from ._vendor.core.control.manager import ControlManager
 from ._vendor.core.control.outcome import Refusal
 from ._vendor.core.ha.account import Account
@@ -27,7 +27,6 @@ from .connection import device_key
 from .const import (
     BACK_OFF,
     CONF_LIVE_INTERVAL,
-    CONFIGURATION_GAP,
     CONFIGURATION_INTERVAL,
     DETAIL_INTERVAL,
     DOMAIN,
@@ -41,9 +40,14 @@ from .const import (
     SLOW_INTERVAL,
 )
 from .devices import Devices
+from .differences import Differences
 from .energy import Energies
 from .issues import Issues
 from .newest import Newest
+from .outage import AwayError, failed_with_it, read_all
+from .settings_source import read_settings
+from .standstill import Standstill
+from .token_watch import REFUSALS, TokenWatch
 
 if TYPE_CHECKING:
     from .control import Controls
@@ -79,16 +83,21 @@ class SonnenBattery:
         self._listeners: list[CALLBACK_TYPE] = []
         self._meters: set[str] = set()
         self._reachability = Reachability(NAME)
-        self._differed: tuple[Any, ...] | None = None
+        self._differences = Differences()
+        # What is not fresh at a start, until it was tried
+        self._due: list[BundleCoordinator[Any]] = []
+        self._away = False
+        self._token = TokenWatch(hass, entry, DOMAIN)
         # How long the last status took, ms
         self.latency: float | None = None
 
+        max_age = max(LIVE_MAX_AGE, MISSED_POLLS * self._live_interval + GRACE)
         self.live: BundleCoordinator[driver.Live] = self._document(
             _LIVE,
             self._live_interval,
             client.status,
-            driver.live,
-            max_age=max(LIVE_MAX_AGE, MISSED_POLLS * self._live_interval + GRACE),
+            Standstill(max_age).decode,
+            max_age=max_age,
             back_off=BACK_OFF,
         )
         self.detail: BundleCoordinator[driver.Detail] = self._document(
@@ -106,7 +115,7 @@ class SonnenBattery:
         self.config: BundleCoordinator[driver.Configuration] = self._document(
             "configurations",
             CONFIGURATION_INTERVAL,
-            client.configurations,
+            partial(read_settings, client),
             driver.configuration,
         )
         self.io: BundleCoordinator[driver.Io] = self._document(
@@ -151,6 +160,7 @@ class SonnenBattery:
 
         Raises what a coordinator's first refresh raises.
         """
+        self._due = [item for item in self._others if not item.restore()]
         if self.live.restore():
             self.energies.skip(self.live.data)
         else:
@@ -198,13 +208,18 @@ class SonnenBattery:
     async def _first_round(self) -> None:
         """Read what is not fresh, one after the other, and go on from there."""
         for coordinator in self._others:
-            if not coordinator.restore():
+            if coordinator in self._due:
                 await coordinator.async_refresh()
+                self._due.remove(coordinator)
             if coordinator is self.config:
                 self._listen(self.config, self._configuration_changed)
                 self._configuration_changed()
+            if coordinator in (self.config, self.detail):
+                self._listen(coordinator, partial(self._token_taken, coordinator))
             self._listen(coordinator, self._tell_all)
             self._tell_all()
+        for coordinator in (self.config, self.detail):
+            self._token_taken(coordinator)
         # Polled from now on only as long as one of its entities is enabled
         if not self.io.restore():
             await self.io.async_refresh()
@@ -213,49 +228,38 @@ class SonnenBattery:
     @callback
     def _live_changed(self) -> None:
         if not (self.live.known and self.live.last_update_success):
+            self._away = True
             return
         self.energies.feed(self.live.data)
-        if self._failed_with_it:
-            self._in_background(self._read_failed(), "after an outage")
+        self.issues.age(dt_util.utcnow() - self.live.data.observed_at)
+        missed = failed_with_it(self.coordinators)
+        if self._away and self.control is not None and self.control.leases:
+            # What was changed from now on was no restart: know how it is right now.
+            missed = list(dict.fromkeys([self.detail, self.config, *missed]))
+        self._away = False
+        if missed:
+            self._in_background(read_all(missed), "after an outage")
         elif self._configuration_differs():
             self._in_background(self.config.async_refresh(), "changed outside")
 
     @property
-    def _failed_with_it(self) -> list[BundleCoordinator[Any]]:
-        """The documents that were not asked for because the battery was away."""
-        return [
-            coordinator
-            for coordinator in self.coordinators
-            if isinstance(
-                getattr(coordinator.last_exception, "__cause__", None), _AwayError
-            )
-            and not coordinator.last_update_success
-        ]
+    def known(self) -> tuple[Any, ...]:
+        """What fits into the battery was read from, and before it whether all was."""
+        documents = (self.detail, self.battery, self.config)
+        complete = all(item.known or item not in self._due for item in documents)
+        return complete, *(item.data if item.known else None for item in documents)
 
-    async def _read_failed(self) -> None:
-        for coordinator in self._failed_with_it:
-            await coordinator.async_refresh()
+    @callback
+    def _token_taken(self, document: BundleCoordinator[Any]) -> None:
+        if document.known and document.last_update_success:
+            self._token.worked(self.coordinators)
 
     def _configuration_differs(self) -> bool:
-        """Whether the status shows other settings than the newest configuration.
-
-        Asked about each difference once: the status follows some seconds later, and
-        some firmware may never agree with itself.
-        """
-        if not (self.config.known and self.config.last_update_success):
+        """Whether the status shows other settings than the newest configuration."""
+        config = self.config
+        if not (config.known and config.last_update_success) or config in self._due:
             return False
-        status, config = self.live.data.status, self.config.data
-        shown = (status.mode, status.reserve)
-        known = (config.values.operating_mode, config.values.reserve)
-        if all(a is None or a == b for a, b in zip(shown, known, strict=True)):
-            self._differed = None
-            return False
-        if dt_util.utcnow() - config.observed_at < CONFIGURATION_GAP:
-            return False
-        if self._differed == (shown, known):
-            return False
-        self._differed = (shown, known)
-        return True
+        return self._differences.new(self.live.data, config.data)
 
     @callback
     def _configuration_changed(self) -> None:
@@ -297,7 +301,7 @@ class SonnenBattery:
 
         async def fetch_while_there() -> Any:
             if not self.live.last_update_success:
-                raise _AwayError("the battery does not answer", reason="unreachable")
+                raise AwayError("the battery does not answer", reason="unreachable")
             return await fetch()
 
         async def fetch_timed() -> Any:
@@ -318,6 +322,7 @@ class SonnenBattery:
                 fetch=fetch_timed if key == _LIVE else fetch_while_there,
                 decode=read,
                 optional=key != _LIVE,
+                refusals=REFUSALS,
                 back_off=back_off,
             ),
             account=self.account,
@@ -335,7 +340,3 @@ class SonnenBattery:
 
     def _in_background(self, work: Coroutine[Any, Any, None], name: str) -> None:
         self.entry.async_create_background_task(self.hass, work, f"{DOMAIN} {name}")
-
-
-class _AwayError(TransportError):
-    """The status does not come, so nothing else was asked for."""

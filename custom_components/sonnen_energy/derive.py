@@ -56,6 +56,20 @@ class Derived:
     overload: bool | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """The newest readings of what fits into the battery, however old they are.
+
+    Not ``complete`` while some were not even asked for: values that come from others
+    instead would jump when they arrive.
+    """
+
+    latest: Latest
+    battery: BatteryInfo
+    configurations: Configurations
+    complete: bool = True
+
+
 def derive(
     live: Live,
     *,
@@ -63,13 +77,15 @@ def derive(
     battery: Battery | None = None,
     inverter: InverterReading | None = None,
     configuration: Configuration | None = None,
+    known: Known | None = None,
     zone: tzinfo,
     full_since: datetime | None = None,
 ) -> Derived:
     """Compute everything; what is None or missing makes only its own values None.
 
     Readings that are too old to be shown have to be left out: a flag of theirs would
-    hold the house off grid. ``full_since`` is that of the call before, also of the one
+    hold the house off grid. Capacities do not get old: they come from what is ``known``,
+    from the same readings without it. ``full_since`` is that of the call before, also of the one
     before a restart. ``zone`` is Home Assistant's.
     """
     status = live.status
@@ -92,13 +108,19 @@ def derive(
         discharging=status.discharging,
     )
     doing = activity(flows, usable_soc=usable_soc, real_soc=real_soc, reserve=reserve)
-    stored = capacity(
-        usable_soc=usable_soc,
-        real_soc=real_soc,
-        reserve=reserve,
-        latest=latest,
-        battery=info,
-        configurations=settings,
+    known = known or Known(latest=latest, battery=info, configurations=settings)
+    stored = (
+        capacity(
+            usable_soc=usable_soc,
+            real_soc=real_soc,
+            reserve=reserve,
+            latest=known.latest,
+            battery=known.battery,
+            configurations=known.configurations,
+            charge=info,
+        )
+        if known.complete
+        else Capacity()
     )
     to_reserve = times.to_reserve(
         flows,

@@ -93,11 +93,12 @@ def live(raw: Any, observed_at: datetime) -> Live:
 def _just_booted(status: Status) -> bool:
     """Tell the zeros of a start from a battery that is empty (3.2).
 
-    A real one never falls to 0 % of its real charge: there is the hidden reserve.
+    A real one never falls to 0 % of its real charge: there is the hidden reserve. So
+    that says it whatever else is there already, such as the grid's voltage.
     """
-    if status.real_soc or status.usable_soc or status.battery:
-        return False
-    if status.real_soc is None and status.usable_soc is None:
+    if status.real_soc == 0 and not status.usable_soc:
+        return True
+    if status.real_soc is not None or status.usable_soc != 0 or status.battery:
         return False
     starting = slug(status.system_status) in _STARTING
     return starting or not (status.ac_voltage or status.battery_voltage)

@@ -15,6 +15,7 @@ from ._vendor.core.ha import rising
 from ._vendor.core.ha.account import Account
 from ._vendor.core.ha.integral import Integrals
 from ._vendor.core.ha.midnight import each_day
+from .api.models import Meter
 
 # The flows by the names of their entities
 FLOWS: Mapping[str, str] = {
@@ -86,17 +87,18 @@ class Energies:
         return replace(
             meters,
             values={
-                key: replace(
-                    meter,
-                    imported=self._counter(
-                        f"{key}_imported", meter.imported, meters.observed_at
-                    ),
-                    exported=self._counter(
-                        f"{key}_exported", meter.exported, meters.observed_at
-                    ),
-                )
+                key: self._guarded(key, meter, meters.observed_at)
                 for key, meter in meters.values.items()
             },
+        )
+
+    def _guarded(self, key: str, meter: Meter, at: datetime) -> Meter:
+        # A meter that starts counts nothing at all; exported is nothing at most homes.
+        starting = not meter.imported
+        return replace(
+            meter,
+            imported=self._counter(f"{key}_imported", meter.imported, at, starting),
+            exported=self._counter(f"{key}_exported", meter.exported, at, starting),
         )
 
     def async_each_day(self, action: Callable[[], None]) -> CALLBACK_TYPE:
@@ -131,11 +133,14 @@ class Energies:
         note: dict[str, Any] = {"day": self._date.isoformat(), "starts": dict(starts)}
         self._account.note(self._note, note)
 
-    def _counter(self, key: str, value: float | None, at: datetime) -> float | None:
+    def _counter(
+        self, key: str, value: float | None, at: datetime, starting: bool
+    ) -> float | None:
         return rising.total_counter(
             self._account.counter(f"{self._serial}/meter/{key}"),
             value,
             at.astimezone(self._zone),
+            doubt_zero=starting,
         )
 
 

@@ -1,13 +1,16 @@
 """What a person can mend, as repair issues that come and go with the answers."""
 
+from datetime import timedelta
 from typing import Any
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 
 from ._vendor.core.client.errors import ApiError
+from ._vendor.core.ha.coordinator import MISSED_POLLS
 from ._vendor.core.ha.repairs import clear_issues, set_issue
 from .const import DOMAIN, OTHER_INTEGRATIONS
+from .standstill import TELL_AFTER
 
 
 class Issues:
@@ -17,6 +20,7 @@ class Issues:
         """Begin with nothing known, so that the first answers settle what is left."""
         self._hass, self._entry = hass, entry
         self._active: dict[str, bool] = {}
+        self._without_api = 0
 
     @callback
     def answered(self, err: ApiError | None) -> None:
@@ -24,8 +28,15 @@ class Issues:
         reason = err.reason if err is not None else None
         if err is None or reason == "use_https":
             self._issue("use_https", reason == "use_https")
-        if err is None or reason == "no_api":
-            self._issue("no_api", reason == "no_api")
+        self._without_api = self._without_api + 1 if reason == "no_api" else 0
+        if err is None or self._without_api >= MISSED_POLLS:
+            # A battery that starts may say 404 too.
+            self._issue("no_api", err is not None)
+
+    @callback
+    def age(self, age: timedelta) -> None:
+        """Look at how old what the battery answers is."""
+        self._issue("standstill", age >= TELL_AFTER)
 
     @callback
     def _issue(self, key: str, active: bool) -> None:

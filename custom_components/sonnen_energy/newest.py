@@ -8,6 +8,8 @@ from homeassistant.util import dt as dt_util
 from . import derive
 from ._vendor.core.client.decode import text
 from ._vendor.core.ha.coordinator import BundleCoordinator
+from .api.models import BatteryInfo, Configurations, Latest
+from .driver import Battery, Configuration, Detail
 from .times import steady
 
 if TYPE_CHECKING:
@@ -34,7 +36,8 @@ class Newest:
         battery = self._battery
         detail, info = _fresh(battery.detail), _fresh(battery.battery)
         inverter, configuration = _fresh(battery.inverter), _fresh(battery.config)
-        seen = (battery.live.data, detail, info, inverter, configuration)
+        known = battery.known
+        seen = (battery.live.data, detail, info, inverter, configuration, *known)
         if self._derived is None or self._seen is None or _changed(seen, self._seen):
             self._seen = seen
             self._derived = derive.derive(
@@ -43,6 +46,7 @@ class Newest:
                 battery=info,
                 inverter=inverter,
                 configuration=configuration,
+                known=_capacities(*known),
                 zone=battery.zone,
                 full_since=self._full_since,
             )
@@ -69,6 +73,22 @@ class Newest:
         if moment != self._full_since:
             noted = moment.isoformat() if moment is not None else None
             self._battery.account.note(self._note, noted)
+
+
+def _capacities(
+    complete: bool,
+    detail: Detail | None,
+    info: Battery | None,
+    configuration: Configuration | None,
+) -> derive.Known:
+    return derive.Known(
+        complete=complete,
+        latest=detail.values if detail else Latest.from_wire({}),
+        battery=info.values if info else BatteryInfo.from_wire({}),
+        configurations=(
+            configuration.values if configuration else Configurations(raw={})
+        ),
+    )
 
 
 def _fresh(coordinator: BundleCoordinator[Any]) -> Any:

@@ -5,7 +5,7 @@ of what is in the battery. None as a set point is how a device is left alone: 0 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 import math
 
 from . import modes, tou, writable
@@ -28,6 +28,7 @@ from ._vendor.core.control.intent import (
 from ._vendor.core.control.outcome import Refusal
 from ._vendor.core.control.validate import check_range
 from .api import keys
+from .memory import MANUAL_FROM, MODE_BEFORE, RESERVE_BEFORE
 from .modes import MANUAL, SELF_CONSUMPTION, TIME_OF_USE
 from .set_points import CHARGE, DIRECTIONS, DISCHARGE, Direction
 from .writable import MODE, RESERVE, SCHEDULE
@@ -50,12 +51,14 @@ _LEFT_ALONE: Mapping[str, Value] = dict.fromkeys(DIRECTIONS)
 class Context:
     """What a plan is made for: usable ``soc`` in percent, ``most`` power in W.
 
-    ``found`` are the modes that the battery has had.
+    ``found`` are the modes that the battery has had, ``way_back`` is that in which it
+    went by itself before somebody selected manual mode.
     """
 
     soc: float | None = None
     most: int | None = None
     found: frozenset[str] = frozenset()
+    way_back: str = SELF_CONSUMPTION
 
 
 def plan(intent: Intent, base: Settings, context: Context) -> Plan:
@@ -63,15 +66,16 @@ def plan(intent: Intent, base: Settings, context: Context) -> Plan:
     values = base.values
     match intent:
         case ForceCharge():
-            return _charge(intent, context)
+            return _charge(intent, values, context)
         case ForceDischarge():
             return _discharge(intent, values, context)
         case Hold(block=HoldBlock.BOTH):
-            return _manual(CHARGE, 0)
+            return _manual(CHARGE, 0, values)
         case Hold():
             return _hold_discharge(values, context)
         case SelfUse():
-            return Plan(target=_mode(SELF_CONSUMPTION))
+            manual = values.get(MODE) == MANUAL
+            return Plan(target=_mode(context.way_back if manual else SELF_CONSUMPTION))
         case SetReserve():
             _check_there(values, RESERVE, keys.RESERVE)
             percent = writable.check_reserve(intent.soc)
@@ -85,11 +89,11 @@ def plan(intent: Intent, base: Settings, context: Context) -> Plan:
     raise Refusal("not_supported", can="-")
 
 
-def _charge(intent: ForceCharge, context: Context) -> Plan:
+def _charge(intent: ForceCharge, values: Values, context: Context) -> Plan:
     target, soc = intent.target_soc, context.soc
     if target is not None and soc is not None and soc >= target:
         raise Refusal("soc_above_target", soc=_plain(soc), target=_plain(target))
-    return _manual(CHARGE, _watts(intent.power, context))
+    return _manual(CHARGE, _watts(intent.power, context), values)
 
 
 def _discharge(intent: ForceDischarge, values: Values, context: Context) -> Plan:
@@ -105,14 +109,15 @@ def _discharge(intent: ForceDischarge, values: Values, context: Context) -> Plan
             )
         if soc is not None and soc <= reserve:
             raise Refusal("soc_at_reserve", reserve=reserve, soc=_plain(soc))
-    return _manual(DISCHARGE, _watts(intent.power, context))
+    return _manual(DISCHARGE, _watts(intent.power, context), values)
 
 
-def _manual(direction: Direction, watts: int) -> Plan:
+def _manual(direction: Direction, watts: int, values: Values) -> Plan:
     """Tell both directions what to do: an old set point may come back to life."""
     opposite = DISCHARGE if direction == CHARGE else CHARGE
     return Plan(
         target={MODE: MANUAL, opposite: 0, direction: watts},
+        memo={MODE_BEFORE: values.get(MODE)},
         mark={MODE: MANUAL},
         effective={"power": watts},
     )
@@ -130,7 +135,13 @@ def _watts(asked: float | None, context: Context) -> int:
 
 
 def _hold_discharge(values: Values, context: Context) -> Plan:
-    """Let what is in the battery be its reserve; more is kept if that was said."""
+    """Let what is in the battery be its reserve; more is kept if that was said.
+
+    Set points do not mind the reserve: in manual mode it rests altogether.
+    """
+    if values.get(MODE) == MANUAL:
+        rest = _manual(CHARGE, 0, values)
+        return replace(rest, effective={"power": 0, "block": str(HoldBlock.BOTH)})
     _check_there(values, RESERVE, keys.RESERVE)
     if context.soc is None:
         raise Refusal("soc_unknown")
@@ -138,14 +149,11 @@ def _hold_discharge(values: Values, context: Context) -> Plan:
     held = max(keys.LOWEST_RESERVE, min(100, math.ceil(context.soc)))
     if isinstance(before, int):
         held = max(held, before)
-    target: dict[str, Value] = {RESERVE: held}
-    if values.get(MODE) == MANUAL:
-        # Set points do not mind the reserve.
-        target = {**_mode(SELF_CONSUMPTION), **target}
     return Plan(
-        target=target,
-        memo={"reserve_before": before},
-        mark={RESERVE: held},
+        target={RESERVE: held},
+        memo={RESERVE_BEFORE: before},
+        # A reserve that was so before is nothing that anybody would have to end.
+        mark={RESERVE: held} if held != before else {MODE: values.get(MODE)},
         effective={"soc": held},
     )
 
@@ -158,14 +166,17 @@ def _set_mode(name: str, values: Values, context: Context) -> Plan:
     if mode == MANUAL:
         if values.get(MODE) == MANUAL:
             return Plan(target={MODE: MANUAL})
-        return Plan(target={MODE: MANUAL, DISCHARGE: 0, CHARGE: 0})
+        return Plan(
+            target={MODE: MANUAL, DISCHARGE: 0, CHARGE: 0},
+            memo={MANUAL_FROM: values.get(MODE)},
+        )
     return Plan(target=_mode(mode))
 
 
 def _schedule(intent: SetSchedule, values: Values) -> Plan:
     _check_there(values, SCHEDULE, keys.SCHEDULE)
     windows = tou.windows_of(intent)
-    if not isinstance(values[SCHEDULE], list):
+    if not isinstance(values[SCHEDULE], list) and not intent.clear:
         raise Refusal("schedule_of_another_kind")
     if not intent.rows and not intent.clear:
         return Plan(target={})

@@ -27,10 +27,10 @@ from ._vendor.core.ha.control_calls import async_execute, refusal_error
 from ._vendor.core.ha.control_schemas import row_data
 from ._vendor.core.ha.control_times import number
 from .api.keys import LOWEST_RESERVE
-from .battery import read_schedule
 from .const import DOMAIN
 from .coordinator import SonnenBattery
-from .tou import MODES
+from .tou import MODES, rows
+from .writable import SCHEDULE
 
 SET_RESERVE_TO_CURRENT = "set_backup_reserve_to_current"
 
@@ -74,8 +74,12 @@ def _manager(battery: SonnenBattery) -> ControlManager:
 
 async def _read_schedule(battery: SonnenBattery) -> dict[str, Any]:
     """Answer what the battery has now. Raises ``ApiError``."""
-    rows, switches = read_schedule(await _manager(battery).driver.read())
-    return {"rows": [row_data(row) for row in rows], **switches}
+    schedule = (await _manager(battery).driver.read()).values.get(SCHEDULE)
+    answer: dict[str, Any] = {"rows": [row_data(row) for row in rows(schedule)]}
+    if isinstance(schedule, str):
+        # Windows of another shape, which can only be cleared from here (6.5)
+        answer["raw"] = schedule
+    return answer
 
 
 CONTROL: VendorActions[SonnenBattery] = VendorActions(

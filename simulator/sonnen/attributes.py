@@ -15,7 +15,7 @@ class Attributes:
     read_api: bool = True
     write_api: bool = True
     vpp_active: bool = False
-    """The vendor's power plant controls it: writes are refused with 403."""
+    """The vendor's power plant controls it: mode and set points are refused, 403."""
     status_needs_token: bool = False
     empty_on_bad_token: bool = False
     """Old firmware: `{}` with 200 instead of 401."""
@@ -81,5 +81,12 @@ class Attributes:
     """Minutes without an answer."""
     boot_minutes: float = 1.0
     """Minutes thereafter with the values of a start."""
+    boot_values: Literal["zeros", "running"] = "zeros"
+    """What `status` says in them: nothing, or all but the state of charge, which is 0
+    until the modules have told it (UNCERTAIN)."""
+    boot_meters_fail: bool = True
+    """False: meters count from 0 in them, without an error (UNCERTAIN)."""
+    boot_missing_minutes: float = 0.0
+    """Minutes after it is back for which all but `status` is answered 404 (UNCERTAIN)."""
     reset_keeps_mode: bool = False
     """True: only the set points are gone; False: manual becomes automatic too."""

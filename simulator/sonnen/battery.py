@@ -152,6 +152,13 @@ class SonnenBattery(Attributes):
         return self.down_until <= now < self.boot_until
 
     @property
+    def bare(self) -> bool:
+        """Whether there is nothing but `status` yet: the rest is answered 404."""
+        missing = timedelta(minutes=self.boot_missing_minutes)
+        now = self.house.live().at
+        return self.down_until <= now < self.down_until + missing
+
+    @property
     def reachable(self) -> bool:
         """Whether it answers at all."""
         live = self.house.live()

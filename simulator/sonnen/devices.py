@@ -99,8 +99,9 @@ def _meter(
     battery: SonnenBattery, channel: int, direction: str, power: float, kwh: float
 ) -> dict[str, Any]:
     phases = battery.house.spec.phases
-    broken = direction in battery.broken_meters or battery.booting
-    if broken:
+    starting = battery.booting and battery.boot_meters_fail
+    broken = direction in battery.broken_meters or starting
+    if broken or battery.booting:
         power = kwh = 0
     voltage_v = 0.0 if broken else float(NETWORK_V)
     document: dict[str, Any] = {

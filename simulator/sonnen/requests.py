@@ -9,8 +9,8 @@ from aiohttp import web
 
 from . import devices, schedule, status
 from .battery import Direction, SonnenBattery
-from .configuration import check_value
-from .protocol import error, success
+from .configuration import MODE, check_value
+from .protocol import ApiError, error, success
 from .variants import shaped
 
 _MOST_W = 1_000_000_000
@@ -89,8 +89,9 @@ async def write(battery: SonnenBattery, request: web.Request) -> web.Response:
         values[key] = str(value)
     if not values:
         raise error(400)
-    if battery.vpp_active:
-        raise error(403)
+    if battery.vpp_active and MODE in values:
+        # Of the keys only this one is the power plant's, and no text says so.
+        raise ApiError(403, None)
     for key, value in values.items():
         known = key if key in battery.settings else ""
         check_value(known, value, battery.modes)
@@ -104,7 +105,7 @@ def set_point(battery: SonnenBattery, direction: str, watts: str) -> web.Respons
     if not (watts.isascii() and watts.isdigit()) or int(watts) >= _MOST_W:
         raise error(400)
     if battery.vpp_active:
-        raise error(403)
+        raise error(403, "VPP has priority")
     if not battery.set_point_body:
         return success(False, battery.set_point_status)
     battery.write_set_point(cast(Direction, direction), int(watts))

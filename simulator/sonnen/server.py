@@ -162,6 +162,8 @@ class SonnenSimulator(Simulator):
     async def _api(self, battery: SonnenBattery, request: web.Request) -> web.Response:
         path = request.path.removeprefix(_API).split("/")
         missing = battery.variant.missing_endpoints
+        if battery.bare:
+            missing = {*requests.READS, "configurations", "configuration"} - {"status"}
         match request.method, path:
             case "GET", [endpoint] if endpoint in requests.READS:
                 free = endpoint == "status" and not battery.status_needs_token

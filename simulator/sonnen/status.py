@@ -11,6 +11,8 @@ from .numbers import float32, stamp
 
 NETWORK_V = 231
 _APPARENT = 1.008
+# What the modules tell
+_CHARGE = {"RSOC", "USOC", "Ubat"}
 
 
 def powers(live: Live) -> tuple[int, int, int, int]:
@@ -66,12 +68,14 @@ def status(battery: SonnenBattery) -> dict[str, Any]:
         "generator_autostart": False,
     }
     if battery.booting:
-        document = zeroed(document) | {
-            "SystemStatus": "Init",
-            "Timestamp": document["Timestamp"],
-            "BackupBuffer": document["BackupBuffer"],
-            "OperatingMode": document["OperatingMode"],
-        }
+        told = {"Timestamp", "BackupBuffer", "OperatingMode"}
+        if battery.boot_values == "running":
+            told = document.keys() - _CHARGE - {battery.variant.remaining_key}
+        document = (
+            zeroed(document)
+            | {key: document[key] for key in told}
+            | {"SystemStatus": "Init"}
+        )
     return document
 
 

@@ -47,6 +47,9 @@ _BATTERY: dict[str, Kind] = {
     "resets_nightly": bool,
     "reset_minutes": float,
     "boot_minutes": float,
+    "boot_values": ("zeros", "running"),
+    "boot_meters_fail": bool,
+    "boot_missing_minutes": float,
     "reset_keeps_mode": bool,
 }
 _VARIANT: dict[str, Kind] = {

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import aiohttp
 
-from custom_components.sonnen_energy import battery, const, driver, health
+from custom_components.sonnen_energy import battery, const, driver, health, tou
 from custom_components.sonnen_energy._vendor.core.client.budget import Budget, Rule
 from custom_components.sonnen_energy._vendor.core.client.errors import ApiError
 from custom_components.sonnen_energy._vendor.core.client.http import HttpClient
@@ -124,7 +124,7 @@ class Sonnen:
             http, TOKEN, budget=budget, redact=redactor.text, clock=clock
         )
         self._raw = self._live = None
-        source = SettingsSource(self.client, clock)
+        self._source = source = SettingsSource(self.client, clock)
         self.driver = battery.BatteryDriver(
             self.key,
             self.client,
@@ -161,6 +161,7 @@ class Sonnen:
             self._reachable = False
         else:
             self._reachable = True
+            self._source.take_live(self._live)
 
     def house(self) -> House:
         return self.battery.house
@@ -240,4 +241,4 @@ class Sonnen:
         self._counted = last
 
     def read_schedule(self, settings: Any) -> Any:
-        return battery.read_schedule(settings)
+        return tou.rows(settings.values.get("schedule")), {}

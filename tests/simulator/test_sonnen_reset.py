@@ -109,3 +109,48 @@ async def test_every_night(
         clock.advance(240)
         mode = (await wire.read("configurations"))["EM_OperatingMode"]
         assert mode == (AUTOMATIC if nightly else MANUAL)
+
+
+async def test_a_start_without_a_state_of_charge(
+    wire: Wire, battery: SonnenBattery, clock: ManualClock
+) -> None:
+    """The inverter runs, and the modules have told nothing yet."""
+    battery.change(boot_values="running")
+    before = await wire.read("status")
+    battery.nightly_reset(0, boot_minutes=1)
+    status = await wire.read("status")
+    assert (status["USOC"], status["RSOC"], status["Ubat"]) == (0, 0, 0)
+    assert status["SystemStatus"] == "Init"
+    assert (status["Uac"], status["Consumption_W"]) == (
+        before["Uac"],
+        before["Consumption_W"],
+    )
+    assert status["Pac_total_W"] != 0
+    assert status.keys() == before.keys()
+    clock.advance(60)
+    assert (await wire.read("status"))["USOC"] == before["USOC"]
+
+
+async def test_meters_may_start_without_an_error(
+    wire: Wire, battery: SonnenBattery
+) -> None:
+    battery.change(boot_meters_fail=False)
+    battery.nightly_reset(0, boot_minutes=1)
+    meters = await wire.read("powermeter")
+    assert {(m["error"], m["kwh_imported"], m["w_total"]) for m in meters} == {
+        (0, 0, 0)
+    }
+
+
+async def test_a_start_may_have_the_status_only(
+    wire: Wire, battery: SonnenBattery, clock: ManualClock
+) -> None:
+    battery.change(boot_missing_minutes=2)
+    battery.nightly_reset(0, boot_minutes=1)
+    paths = ("configurations", "latestdata", "battery", "powermeter", "inverter", "io")
+    assert (await wire.get("status")).status == 200
+    for path in paths:
+        assert (await wire.get(path)).status == 404
+    clock.advance(120)
+    for path in paths:
+        assert (await wire.get(path)).status == 200

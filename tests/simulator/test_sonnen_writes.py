@@ -78,8 +78,10 @@ async def test_the_power_plant_has_priority(wire: Wire, battery: SonnenBattery) 
     battery.vpp_active = True
     answer = await wire.post("charge", 500)
     assert (answer.status, answer.body) == (403, {"error": "VPP has priority"})
-    assert (await wire.put(EM_OperatingMode="1")).status == 403
+    answer = await wire.put(EM_OperatingMode="1")
+    assert (answer.status, answer.text) == (403, "")
     assert battery.writes == battery.effects == []
+    assert (await wire.put(EM_USOC="25")).status == 200
 
 
 @pytest.mark.parametrize(

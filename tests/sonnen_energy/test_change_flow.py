@@ -5,6 +5,7 @@ from typing import Any
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
+from homeassistant.helpers.service_info.dhcp import DhcpServiceInfo
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
@@ -12,7 +13,7 @@ from custom_components.sonnen_energy.const import DOMAIN
 from simulator.sonnen import SonnenBattery, SonnenSimulator
 
 from .conftest import SERIAL, Step, entry_of, set_up
-from .flows import TROUBLES, Dialog, Trouble, down, typed
+from .flows import TROUBLES, Dialog, Trouble, down, home_network, typed
 
 NEW = "88888888-2222-3333-4444-555555555555"
 
@@ -23,6 +24,7 @@ async def test_refused_token_asks_for_a_new_one(
     """The battery refuses, people are asked, and with the new token all goes on."""
     await set_up(hass, entry)
     battery.change(token=NEW)
+    await step(61)
     await step(61)
     (flow,) = hass.config_entries.flow.async_progress()
     assert flow["context"]["source"] == "reauth"
@@ -99,6 +101,43 @@ async def test_another_battery_is_refused(
     assert sim.counters.count() == 0
 
 
+async def test_reauth_does_not_mind_what_the_network_remembers(
+    hass: HomeAssistant, battery: SonnenBattery, entry: MockConfigEntry
+) -> None:
+    """The address stays as it is, and another battery may have had it before."""
+    entry.add_to_hass(hass)
+    dialog = await Dialog.reauth(hass, entry)
+    other = DhcpServiceInfo(
+        ip=battery.host, hostname="sb-999999", macaddress="aabbcc000001"
+    )
+    with home_network(hass, [other]):
+        await dialog.submit(token=battery.token)
+    await hass.async_block_till_done(wait_background_tasks=True)
+    assert dialog.reason == "reauth_successful"
+    assert entry.data["serial"] == SERIAL
+
+
+@pytest.mark.parametrize("same", ["token", "address"])
+async def test_an_entry_cannot_become_another_one(
+    hass: HomeAssistant, battery: SonnenBattery, entry: MockConfigEntry, same: str
+) -> None:
+    """Two entries for one battery would force it against each other."""
+    if same == "address":
+        changes = {"token": NEW}
+    else:
+        changes = {"host": "battery"}
+    one = entry_of(battery, **changes)
+    one.add_to_hass(hass)
+    data = {**entry.data, "host": "127.0.0.9", "token": "x", "serial": None}
+    two = MockConfigEntry(domain=DOMAIN, unique_id="3f" * 16, data=data)
+    two.add_to_hass(hass)
+    dialog = await Dialog.reconfigure(hass, two)
+    await dialog.submit(**typed(battery))
+    await hass.async_block_till_done(wait_background_tasks=True)
+    assert dialog.reason == "already_configured"
+    assert two.data == data
+
+
 @pytest.mark.parametrize("taken", [False, True])
 async def test_serial_is_added(
     hass: HomeAssistant, battery: SonnenBattery, taken: bool
@@ -128,13 +167,13 @@ async def test_options(
     await set_up(hass, entry)
     dialog = await Dialog.options(hass, entry)
     assert dialog.suggested == {"allow_control": True, "live_interval": 10}
-    await dialog.submit(allow_control=False, live_interval=30.0)
+    await dialog.submit(allow_control=False, live_interval=20.0)
     await hass.async_block_till_done(wait_background_tasks=True)
     assert dialog.type is FlowResultType.CREATE_ENTRY
-    assert entry.options == {"allow_control": False, "live_interval": 30}
-    assert entry.runtime_data.live.document.interval.total_seconds() == 30
+    assert entry.options == {"allow_control": False, "live_interval": 20}
+    assert entry.runtime_data.live.document.interval.total_seconds() == 20
     again = await Dialog.options(hass, entry)
-    assert again.suggested == {"allow_control": False, "live_interval": 30}
+    assert again.suggested == {"allow_control": False, "live_interval": 20}
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,8 @@ from homeassistant.helpers.service_info.dhcp import DhcpServiceInfo
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
+from custom_components.sonnen_energy._vendor.core.ha.flow import InvalidServerUrl
+from custom_components.sonnen_energy.connection import address_of
 from custom_components.sonnen_energy.const import DOMAIN
 from simulator.sonnen import SonnenBattery, SonnenSimulator
 
@@ -159,15 +161,17 @@ async def test_old_firmware_has_only_single_keys(
     await hass.async_block_till_done(wait_background_tasks=True)
 
 
-@pytest.mark.parametrize("known", ["serial", "address"])
+@pytest.mark.parametrize("known", ["serial", "address", "token"])
 async def test_battery_that_is_there_already(
     hass: HomeAssistant, battery: SonnenBattery, known: str
 ) -> None:
     """No second entry for one battery."""
     if known == "serial":
         entry = entry_of(battery, host="127.0.0.9")
-    else:
+    elif known == "address":
         entry = entry_of(battery, serial=None)
+    else:
+        entry = entry_of(battery, host="127.0.0.9", serial=None)
     entry.add_to_hass(hass)
     dialog = await Dialog.user(hass)
     serial = {"serial": SERIAL} if known == "serial" else {}
@@ -196,6 +200,77 @@ async def test_serial_that_the_network_knows(
     assert (entry.unique_id, entry.data["mac"]) == (SERIAL, MAC_SHOWN)
 
 
+@pytest.mark.parametrize("serial", [{}, {"serial": SERIAL}])
+async def test_an_address_that_was_another_devices_before(
+    hass: HomeAssistant, battery: SonnenBattery, serial: dict[str, str]
+) -> None:
+    """The network remembers both; the battery's device is not the phone's."""
+    found = [
+        DhcpServiceInfo(ip=battery.host, hostname="phone", macaddress="aabbcc000001"),
+        DhcpServiceInfo(ip=battery.host, hostname="sb-123456", macaddress=MAC),
+        DhcpServiceInfo(ip=battery.host, hostname="tv", macaddress="aabbcc000002"),
+    ]
+    with home_network(hass, found):
+        dialog = await Dialog.user(hass)
+        await dialog.submit(**typed(battery, **serial))
+    await hass.async_block_till_done(wait_background_tasks=True)
+    assert dialog.result["result"].data["mac"] == MAC_SHOWN
+
+
+@pytest.mark.parametrize(
+    ("serial", "known"), [({}, None), ({"serial": SERIAL}, SERIAL)]
+)
+async def test_an_address_that_was_another_batterys_before(
+    hass: HomeAssistant,
+    battery: SonnenBattery,
+    serial: dict[str, str],
+    known: str | None,
+) -> None:
+    """Who does not say which one it is gets none of both serials."""
+    found = [
+        DhcpServiceInfo(ip=battery.host, hostname="sb-999999", macaddress="aabbcc0001"),
+        DhcpServiceInfo(ip=battery.host, hostname="sb-123456", macaddress=MAC),
+    ]
+    with home_network(hass, found):
+        dialog = await Dialog.user(hass)
+        await dialog.submit(**typed(battery, **serial))
+    await hass.async_block_till_done(wait_background_tasks=True)
+    data = dialog.result["result"].data
+    assert data["serial"] == known
+    assert data.get("mac") == (MAC_SHOWN if known else None)
+
+
+@pytest.mark.parametrize(
+    ("typed_in", "expected"),
+    [
+        ({"host": "192.168.1.5"}, ("192.168.1.5", 80, False)),
+        ({"host": "192.168.1.5:8080"}, ("192.168.1.5", 8080, False)),
+        ({"host": "sb-1.fritz.box:8080"}, ("sb-1.fritz.box", 8080, False)),
+        ({"host": "[fd00::1]:8080"}, ("fd00::1", 8080, False)),
+        ({"host": "fd00::1"}, ("fd00::1", 80, False)),
+        # The port of http is not that of https.
+        ({"host": "192.168.1.5", "https": True}, ("192.168.1.5", 443, True)),
+        ({"host": "192.168.1.5", "https": True, "port": 8443}, (None, 8443, True)),
+        ({"host": "https://192.168.1.5/dash"}, ("192.168.1.5", 443, True)),
+        ({"host": "https://192.168.1.5:444"}, ("192.168.1.5", 444, True)),
+    ],
+)
+def test_addresses(
+    typed_in: dict[str, Any], expected: tuple[str | None, int, bool]
+) -> None:
+    """What people type in and copy from their browser."""
+    found = address_of({"port": 80, **typed_in})
+    assert (found.port, found.https) == expected[1:]
+    assert found.host == (expected[0] or found.host)
+
+
+@pytest.mark.parametrize("host", ["192.168.1.5:0", "192.168.1.5:99999", "x:y", ":80"])
+def test_ports_that_there_are_not(host: str) -> None:
+    """They are no part of an address."""
+    with pytest.raises(InvalidServerUrl, match=r"^invalid_host$"):
+        address_of({"port": 80, "host": host})
+
+
 async def test_address_of_another_id(
     hass: HomeAssistant, battery: SonnenBattery
 ) -> None:
@@ -209,7 +284,7 @@ async def test_address_of_another_id(
 
 async def test_two_batteries(hass: HomeAssistant, sim: SonnenSimulator) -> None:
     """Each has its own entry."""
-    entry = entry_of(sim.batteries[0], port=1)
+    entry = entry_of(sim.batteries[0], port=1, token="the-other-ones")
     entry.add_to_hass(hass)
     battery = sim.batteries[0]
     dialog = await Dialog.user(hass)

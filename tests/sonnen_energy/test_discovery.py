@@ -8,11 +8,12 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.sonnen_energy import connection
+from custom_components.sonnen_energy.config_flow import SonnenFlow
 from custom_components.sonnen_energy.const import DOMAIN
 from simulator.sonnen import SonnenBattery, SonnenSimulator
 
 from .conftest import SERIAL, entry_of, set_up
-from .flows import MAC, MAC_SHOWN, Dialog, wire
+from .flows import MAC, MAC_SHOWN, Dialog, typed, wire
 from .states import entity_id
 
 HOSTNAME = f"sb-{SERIAL}"
@@ -169,11 +170,47 @@ async def test_serial_becomes_known(
     assert device.connections == {("mac", MAC_SHOWN)}
 
 
+async def test_a_pending_offer_follows_the_battery(
+    hass: HomeAssistant, sim: SonnenSimulator, battery: SonnenBattery
+) -> None:
+    """It is asked where it is now; an address without a battery is not taken over."""
+    dialog = await Dialog.dhcp(hass, HOSTNAME)
+    flow = hass.config_entries.flow._progress[dialog.result["flow_id"]]
+    assert isinstance(flow, SonnenFlow)
+    flow.offer({"host": OLD, "serial": SERIAL})
+    async with wire("reset")(sim):
+        away = await Dialog.dhcp(hass, HOSTNAME)
+    assert away.reason == "not_sonnen"
+    assert flow.offers({"host": OLD})
+    again = await Dialog.dhcp(hass, HOSTNAME)
+    assert again.reason == "already_in_progress"
+    await dialog.submit(token=battery.token, port=battery.port, expert={"https": False})
+    assert dialog.type is FlowResultType.CREATE_ENTRY
+    assert dialog.result["data"]["host"] == "127.0.0.1"
+    await hass.async_block_till_done(wait_background_tasks=True)
+
+
+async def test_adding_by_hand_what_is_offered(
+    hass: HomeAssistant, sim: SonnenSimulator, battery: SonnenBattery
+) -> None:
+    """A pending offer is in nobody's way, and ends with it."""
+    await Dialog.dhcp(hass, HOSTNAME)
+    dialog = await Dialog.user(hass)
+    await dialog.submit(**typed(battery, serial=SERIAL))
+    await hass.async_block_till_done(wait_background_tasks=True)
+    assert dialog.type is FlowResultType.CREATE_ENTRY
+    assert dialog.result["result"].unique_id == SERIAL
+    assert not hass.config_entries.flow.async_progress()
+
+
 @pytest.mark.parametrize("why", ["other token", "gone", "damaged"])
 async def test_another_battery_at_a_known_address(
     hass: HomeAssistant, sim: SonnenSimulator, battery: SonnenBattery, why: str
 ) -> None:
-    """A battery that does not take the entry's token is not that entry's."""
+    """It is not offered where an entry without a serial has its own.
+
+    Whether that is this one cannot be known while it does not take the entry's token.
+    """
     changes: dict[str, object] = {"serial": None}
     if why == "other token":
         changes["token"] = "other-token"
@@ -185,6 +222,9 @@ async def test_another_battery_at_a_known_address(
     if why == "gone":
         sim.faults.add("status", "configurations", status=500)
     dialog = await Dialog.dhcp(hass, HOSTNAME)
-    assert dialog.step == "confirm"
+    if why == "damaged":  # and has no address
+        assert dialog.step == "confirm"
+    else:
+        assert dialog.reason == "already_configured"
     assert entry.data["serial"] is None
     assert MAC not in str(entry.data)

@@ -61,13 +61,28 @@ def test_a_status_without_values_is_bad_data(raw: Any) -> None:
     assert caught.value.reason is None
 
 
+def health(bms: str) -> dict[str, Any]:
+    """Return the example site's health with another state of the battery."""
+    return samples.LATEST | {
+        "ic_status": samples.LATEST["ic_status"] | {"statebms": bms}
+    }
+
+
 def test_the_zeros_of_a_start_are_not_shown() -> None:
     """0 % would start automations (3.2)."""
     for decode, raw in (
         (driver.live, samples.BOOTING_STATUS),
         (driver.live, samples.BOOTING_STATUS | {"SystemStatus": "OnGrid"}),
         (driver.live, samples.BOOTING_STATUS | {"Uac": 231, "Ubat": 209}),
+        # The inverter runs, the battery is not there yet
+        (driver.live, samples.STATUS | {"USOC": 0, "RSOC": 0}),
+        (driver.live, samples.STATUS | {"USOC": 0, "RSOC": 0, "Pac_total_W": -22}),
+        (driver.live, samples.STATUS | {"USOC": None, "RSOC": 0}),
+        (driver.live, samples.BOOTING_STATUS | {"RSOC": None}),
         (driver.detail, samples.BOOTING_LATEST),
+        (driver.detail, samples.LATEST | {"USOC": 0, "RSOC": 0}),
+        (driver.detail, health("not ready") | {"RSOC": 0}),
+        (driver.detail, health("initializing") | {"RSOC": 0, "USOC": None}),
         (driver.battery, dict.fromkeys(samples.BATTERY, 0.0)),
     ):
         with pytest.raises(BadDataError) as caught:
@@ -79,8 +94,8 @@ def test_the_zeros_of_a_start_are_not_shown() -> None:
     "changes",
     [
         {"USOC": 0, "RSOC": 6, "Pac_total_W": 0},
-        {"USOC": 0, "RSOC": 0, "Pac_total_W": -22},
-        {"USOC": 0, "RSOC": 0, "Pac_total_W": 0},  # with voltages: it is so
+        {"USOC": 0, "RSOC": 7, "Pac_total_W": -22},
+        {"USOC": 0, "RSOC": None, "Pac_total_W": 0},  # with voltages: it is so
         {"USOC": None, "RSOC": None, "Pac_total_W": 0, "Uac": 0, "Ubat": 0},
     ],
 )

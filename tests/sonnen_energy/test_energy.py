@@ -234,3 +234,17 @@ async def test_serial_is_in_no_key_twice(
     for section in (account.counters, account.documents):
         assert section
         assert all(key.startswith(f"{SERIAL}/") for key in section)
+
+
+async def test_a_first_zero_of_a_meter_is_not_believed_at_once(
+    hass: HomeAssistant, sim: SonnenSimulator, entry: MockConfigEntry, step: Step
+) -> None:
+    """The rest of its count would be taken for today's energy."""
+    fault = sim.faults.add(
+        "mutate", "powermeter", field="0.kwh_imported", value=0, count=1
+    )
+    await set_up(hass, entry)
+    assert entity_id(hass, METER) is None
+    assert fault.count == 0
+    await run(step, 2)
+    assert kwh(hass, METER) > 1

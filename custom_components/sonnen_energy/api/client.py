@@ -4,7 +4,8 @@ Every method returns the vendor's own JSON, so that it can be kept over a restar
 and shown in diagnostics; ``models.py`` makes readings of it.
 """
 
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 import logging
 from typing import Any, Literal
 
@@ -27,10 +28,13 @@ _PATH = "api/v2"
 # After a 429, which nobody has seen yet: all requests keep this distance for a while.
 _SLOW_GAP = 10.0
 _SLOW_FOR = 900.0
-# So many 403 in a row, while ``status`` works, are a matter of the token (section 4).
+# So many 403 in a row of one of these, while ``status`` works, are a matter of the
+# token (section 4).
 _FORBIDDEN = 3
-# A single 404 may be a restart's; a second one in a row is this firmware's word.
-_ASK_AGAIN = 60.0
+_NEEDED = frozenset({"configurations", "latestdata"})
+# A single 404 may be a restart's; a second one in a row is the word of firmware that
+# was never seen to have it. What was is asked at its cadence, once a minute at most.
+_ASK_AGAIN = 55.0
 _ASK_RARELY = 3600.0
 _SET_POINT_LIMIT = 1_000_000_000
 
@@ -42,7 +46,9 @@ class SonnenClient:
 
     An endpoint that this firmware does not have (404) raises ``UnsupportedError``
     without being asked, and is asked again once an hour, or at once when the battery
-    tells another ``DE_Software``: who polls it at its cadence does no harm.
+    was away or tells another ``DE_Software``: who polls it at its cadence does no harm.
+    One that has ever answered is not taken for missing, and ``configurations`` and
+    ``latestdata``, which control needs, never are.
     """
 
     def __init__(
@@ -53,10 +59,12 @@ class SonnenClient:
         budget: Budget,
         redact: Callable[[str], str],
         clock: Clock | None = None,
+        answered: Iterable[str] = (),
     ) -> None:
         """Take what is shared with other users of the same battery.
 
-        ``http`` has the base URL ``http(s)://host:port``.
+        ``http`` has the base URL ``http(s)://host:port``; ``answered`` are the
+        endpoints that the battery is known to have.
         """
         self._http = http
         self._token = token
@@ -64,7 +72,9 @@ class SonnenClient:
         self._redact = redact
         self._clock = clock or SystemClock()
         self._status_works = False
-        self._forbidden = 0
+        self._answered = set(answered)
+        # Per path: how often 403 in a row
+        self._forbidden: Counter[str] = Counter()
         # Per path: how often 404 in a row, and when to ask again (monotonic)
         self._missing: dict[str, tuple[int, float]] = {}
         self._software: str | None = None
@@ -87,6 +97,9 @@ class SonnenClient:
         except ApiError:
             self._status_works = False
             raise
+        if not self._status_works:
+            # It may have been restarted, and says 404 to much while it starts.
+            self._missing.clear()
         self._status_works = True
         return _object(body)
 
@@ -169,18 +182,24 @@ class SonnenClient:
         try:
             body = await self._read(path)
         except UnsupportedError as err:
-            if err.code == "404":
+            if err.code == "404" and path not in _NEEDED:
                 _LOGGER.debug("The battery has no %s", path)
-                pause = _ASK_RARELY if times else _ASK_AGAIN
+                known = path in self._answered
+                pause = _ASK_RARELY if times and not known else _ASK_AGAIN
                 self._missing[path] = (times + 1, self._clock.monotonic() + pause)
             raise
         except NotPermittedError as err:
-            self._forbidden += 1
-            if self._forbidden >= _FORBIDDEN and self._status_works:
+            self._forbidden[path] += 1
+            often = self._forbidden[path] >= _FORBIDDEN
+            if often and path in _NEEDED and self._status_works:
                 raise AuthError(str(err), code=err.code) from err
             raise
-        self._forbidden = 0
+        del self._forbidden[path]
+        if path == "configurations":
+            # So the token is good, whatever else is locked.
+            self._forbidden.clear()
         self._missing.pop(path, None)
+        self._answered.add(path)
         return body
 
     async def _read(self, path: str) -> Any:

@@ -11,6 +11,7 @@ RESERVE = "EM_USOC"
 SCHEDULE = "EM_ToU_Schedule"
 PROGNOSIS_CHARGING = "EM_Prognosis_Charging"
 SOFTWARE = "DE_Software"
+INVERTER_POWER = "IC_InverterMaxPower_w"
 
 # Official: 0 switches the reserve off, 1 to 4 are not defined (6.3)
 LOWEST_RESERVE = 5
@@ -58,8 +59,6 @@ def is_writable(key: str, value: str) -> bool:
     if key == OPERATING_MODE:
         return _WHOLE.fullmatch(value) is not None and value != _TESTING_MODE
     if key == RESERVE:
-        if _WHOLE.fullmatch(value) is None:
-            return False
-        percent = int(value)
-        return percent == 0 or LOWEST_RESERVE <= percent <= 100
+        # 1 to 4, which nobody can ask for, may have been there before a hold.
+        return _WHOLE.fullmatch(value) is not None and int(value) <= 100
     return True

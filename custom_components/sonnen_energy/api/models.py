@@ -45,6 +45,8 @@ __all__ = [
     "Wire",
 ]
 
+_STARTING = frozenset({"config", "init"})
+_NOT_READY = frozenset({"init", "initializing", "not_ready"})
 _LONGEST = 100 * 366 * 86_400  # seconds
 
 
@@ -181,7 +183,10 @@ class Latest:
         """Whether the controller has just started and all its numbers are 0 (3.2)."""
         if self.controller_clock is not None and "1970" in self.controller_clock:
             return True
-        return self.control_state in {"config", "init"} and not self.real_soc
+        if self.real_soc == 0 and self.usable_soc == 0:
+            return True
+        starting = self.control_state in _STARTING or self.bms_state in _NOT_READY
+        return starting and not self.real_soc
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,10 +3,14 @@
 from datetime import timedelta
 import logging
 
+from homeassistant.config_entries import ConfigEntryState
+from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import ConfigEntryAuthFailed
+from homeassistant.helpers.update_coordinator import UpdateFailed
 from homeassistant.util import dt as dt_util
 import pytest
 
-from core.client.errors import TransportError, UnsupportedError
+from core.client.errors import AuthError, TransportError, UnsupportedError
 
 from .home import Home
 
@@ -79,3 +83,49 @@ async def test_optional_one_that_fails_otherwise(
     home.vendor.answer = TransportError("gone")
     await asked_in(home, 5)
     assert "cannot be read" in caplog.text
+
+
+async def test_one_rejection_may_be_a_slip(
+    home: Home, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It is asked once more at its cadence, without a word; the second one counts."""
+    coordinator = home.coordinator(refusals=2)
+    home.listen(coordinator)
+    await home.step()
+    for _ in range(2):
+        home.vendor.answer = AuthError("no")
+        await home.step()
+        assert isinstance(coordinator.last_exception, UpdateFailed)
+        assert coordinator.last_exception.translation_key == "invalid_auth"
+        home.vendor.answer = 2
+        await home.step()
+        assert coordinator.last_update_success
+    home.vendor.answer = AuthError("no")
+    await home.step()
+    assert not [item for item in caplog.records if item.levelno >= logging.WARNING]
+    await home.step()
+    assert isinstance(coordinator.last_exception, ConfigEntryAuthFailed)
+    assert [item for item in caplog.records if item.levelno >= logging.WARNING]
+    assert await asked_in(home, 5) == 0
+
+
+async def test_what_was_read_elsewhere_ends_a_rejection(home: Home) -> None:
+    """It is polled again, and the next rejection is a first one."""
+    coordinator = home.coordinator(refusals=2)
+    home.listen(coordinator)
+    home.vendor.answer = AuthError("no")
+    await asked_in(home, 5)
+    assert isinstance(coordinator.last_exception, ConfigEntryAuthFailed)
+    coordinator.take({"value": 3}, dt_util.utcnow())
+    await home.step(61)
+    assert isinstance(coordinator.last_exception, UpdateFailed)
+
+
+async def test_the_first_refresh_does_not_wait_for_a_second_rejection(
+    home: Home, hass: HomeAssistant
+) -> None:
+    """Set-up is tried anew each time, so there would never be one."""
+    home.entry.mock_state(hass, ConfigEntryState.SETUP_IN_PROGRESS)
+    home.vendor.answer = AuthError("no")
+    with pytest.raises(ConfigEntryAuthFailed):
+        await home.coordinator(refusals=2).async_config_entry_first_refresh()

@@ -281,3 +281,25 @@ def test_a_total_survives_a_restart() -> None:
     total(state, 15320.4)
     again = valid(json.loads(json.dumps(dict(state))))
     assert total(again, 0.0, 15320.5, start=4) == [15320.4, 15320.5]
+
+
+def test_a_first_zero_of_a_total_may_be_a_start() -> None:
+    """Who doubts it waits for three in a row; anything else counts at once."""
+
+    def shown(*readings: float | None, doubt_zero: bool = True) -> list[float | None]:
+        state: State = {}
+        return [
+            total_counter(
+                state,
+                reading,
+                at(MONDAY, f"12:0{minute}"),
+                doubt_zero=doubt_zero,
+            )
+            for minute, reading in enumerate(readings)
+        ]
+
+    assert shown(0.0, 0.0, 0.0, 0.1) == [None, None, 0.0, 0.1]
+    assert shown(0.0, 0.0, 5321.7, 5321.8) == [None, None, 5321.7, 5321.8]
+    assert shown(0.0, None, 0.0, 0.0) == [None, None, None, 0.0]
+    assert shown(5321.7, 0.0, 0.0, 0.0) == [5321.7] * 4
+    assert shown(0.0, 5321.7, doubt_zero=False)[0] == 0.0

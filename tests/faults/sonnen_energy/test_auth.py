@@ -5,6 +5,7 @@ from typing import Any
 from homeassistant.config_entries import SOURCE_REAUTH
 from homeassistant.const import EVENT_HOMEASSISTANT_FINAL_WRITE
 from homeassistant.core import HomeAssistant
+from homeassistant.util import dt as dt_util
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
@@ -57,6 +58,80 @@ async def test_row_18_refused_token(
     assert reauth(hass, entry) == 1
 
 
+@pytest.mark.parametrize("endpoints", [["latestdata", "configurations"], [*GUARDED]])
+async def test_row_18_one_refusal(
+    hass: HomeAssistant,
+    sim: SonnenSimulator,
+    entry: MockConfigEntry,
+    step: Step,
+    endpoints: list[str],
+) -> None:
+    """A single 401 is a slip: it is asked once more, and everything goes on."""
+    await set_up(hass, entry)
+    for endpoint in endpoints:
+        sim.faults.add("status", endpoint, status=401, count=1)
+    for _ in range(14):
+        await step(10)
+        assert reauth(hass, entry) == 0
+    sim.counters.reset()
+    for _ in range(13):
+        await step(10)
+    assert sim.counters.by_endpoint().keys() >= GUARDED
+
+
+@pytest.mark.parametrize("endpoint", ["latestdata", "configurations", "battery"])
+async def test_row_18_a_token_that_is_good_after_all(
+    hass: HomeAssistant,
+    sim: SonnenSimulator,
+    entry: MockConfigEntry,
+    step: Step,
+    endpoint: str,
+) -> None:
+    """What was refused twice is read again, and nobody is asked any more."""
+    await set_up(hass, entry)
+    sim.faults.add("status", endpoint, status=401, count=3)
+    seen = set()
+    for _ in range(40):
+        await step(10)
+        seen.add(reauth(hass, entry))
+    assert seen == {0, 1}
+    assert reauth(hass, entry) == 0
+    sim.counters.reset()
+    for _ in range(13):
+        await step(10)
+    assert sim.counters.count(endpoint) >= 2
+
+
+async def test_row_18_read_by_a_writer(
+    hass: HomeAssistant, battery: SonnenBattery, entry: MockConfigEntry, step: Step
+) -> None:
+    """Who controls the battery reads it too: what works for it works again."""
+    await set_up(hass, entry)
+    battery.change(read_api=False)
+    for _ in range(13):
+        await step(10)
+    assert reauth(hass, entry) == 1
+    battery.change(read_api=True)
+    config = entry.runtime_data.config
+    config.take(await entry.runtime_data.client.configurations(), dt_util.utcnow())
+    for _ in range(7):
+        await step(10)
+    assert reauth(hass, entry) == 0
+    assert all(item.last_update_success for item in entry.runtime_data.coordinators)
+
+
+async def test_row_18_some_endpoints_are_forbidden(
+    hass: HomeAssistant, sim: SonnenSimulator, entry: MockConfigEntry, step: Step
+) -> None:
+    """Firmware may have locked them: no new token would help."""
+    for endpoint in ("battery", "powermeter", "inverter"):
+        sim.faults.add("status", endpoint, status=403)
+    await set_up(hass, entry)
+    for _ in range(40):
+        await step(10)
+        assert reauth(hass, entry) == 0
+
+
 @pytest.mark.parametrize("status", [400, 403, 404, 500, 503])
 @pytest.mark.parametrize("endpoint", sorted(GUARDED - {"configurations"}))
 async def test_row_18_other_refusals(
@@ -89,15 +164,17 @@ async def test_row_18_forbidden_everywhere(
 
 
 async def test_row_18_set_up_with_wrong_token(
-    hass: HomeAssistant, battery: SonnenBattery
+    hass: HomeAssistant, battery: SonnenBattery, step: Step
 ) -> None:
-    """A token that was replaced while we were away is asked for at the start.
+    """A token that was replaced while we were away is asked for soon after the start.
 
     What needs no token is shown all the same.
     """
     entry = entry_of(battery, token="11111111-0000-0000-0000-000000000000")
     await set_up(hass, entry)
     assert entry.state.name == "LOADED"
+    for _ in range(4):
+        await step(10)
     assert reauth(hass, entry) == 1
     assert float(shown(hass, "battery_soc")) == round(battery.usoc)
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from homeassistant.const import STATE_UNAVAILABLE, STATE_UNKNOWN
 from homeassistant.core import HomeAssistant
+from homeassistant.helpers import issue_registry as ir
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
@@ -144,7 +145,45 @@ async def test_row_11_frozen_battery(
     battery.change(frozen=True)
     for _ in range(36):
         await step(10)
+    battery.change(frozen=False)
+    await step(10)
     assert float(shown(hass, "solar_energy_total")) <= before + 0.02
+
+
+async def test_row_11_is_told(
+    hass: HomeAssistant, battery: SonnenBattery, entry: MockConfigEntry, step: Step
+) -> None:
+    """Its values go when they are too old; after an hour a person hears of it."""
+    await set_up(hass, entry)
+    battery.change(frozen=True)
+    issues = ir.async_get(hass).issues
+    for _ in range(5):
+        await step(10)
+    assert float(shown(hass, "battery_soc")) > 0
+    for _ in range(3):
+        await step(10)
+    assert shown(hass, "battery_soc") == STATE_UNAVAILABLE
+    for _ in range(340):
+        await step(10)
+    assert not issues
+    for _ in range(20):
+        await step(10)
+    assert [item.translation_key for item in issues.values()] == ["standstill"]
+    battery.change(frozen=False)
+    await step(10)
+    assert not issues
+    assert float(shown(hass, "battery_soc")) > 0
+
+
+async def test_row_11_firmware_without_a_clock(
+    hass: HomeAssistant, sim: SonnenSimulator, entry: MockConfigEntry, step: Step
+) -> None:
+    """What has no time stamp cannot be seen to stand still."""
+    sim.faults.add("mutate", "status", field="Timestamp", value=None)
+    await set_up(hass, entry)
+    for _ in range(20):
+        await step(10)
+    assert float(shown(hass, "battery_soc")) > 0
 
 
 @pytest.mark.parametrize("batteries", [2])

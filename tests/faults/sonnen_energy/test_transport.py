@@ -14,6 +14,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from custom_components.sonnen_energy.const import DOMAIN
 from simulator.sonnen import SonnenBattery, SonnenSimulator
 from tests.sonnen_energy.conftest import Step, entry_of, set_up
+from tests.sonnen_energy.orders.room import Room
 from tests.sonnen_energy.states import shown
 
 type Warnings = Callable[[], list[str]]
@@ -127,3 +128,47 @@ async def test_row_14_one_of_two_batteries(
     assert shown(hass, "battery_soc", serial=one.serial) == STATE_UNAVAILABLE
     assert float(shown(hass, "battery_soc", serial=two.serial)) == round(two.usoc)
     assert len(warnings()) == 1
+
+
+@pytest.mark.parametrize("seconds", [40, 100, 200])
+async def test_row_03_settings_that_are_missing_for_a_while(
+    room: Room, seconds: float
+) -> None:
+    """A 404 of a start does not leave a battery forced."""
+    await room.start()
+    was = room.stored
+    await room.charge(10)
+    await room.minutes(5)
+    room.battery.change(missing_endpoints=["configurations"])
+    await room.seconds(seconds)
+    room.battery.change(missing_endpoints=[])
+    await room.minutes(12 - 5 - seconds / 60)
+    assert room.stored == was
+    assert room.control == "idle"
+
+
+async def test_row_03_nothing_but_the_status_after_a_restart(room: Room) -> None:
+    """What was there before is asked for again soon, and the force goes on."""
+    await room.start()
+    await room.charge(60)
+    await room.minutes(5)
+    room.battery.change(reset_keeps_mode=True, boot_missing_minutes=3)
+    room.battery.nightly_reset(2, boot_minutes=1)
+    await room.minutes(7)
+    assert room.power < -2900
+    assert room.control == "active"
+    assert all(item.fresh for item in room.entry.runtime_data.coordinators[:-1])
+
+
+async def test_row_03_a_start_without_a_state_of_charge(room: Room) -> None:
+    """0 % would start automations, and the meters' 0 kWh a new count."""
+    await room.start()
+    meter = "meter_production_4_1_energy_imported"
+    before = room.state("sensor", meter)
+    room.battery.change(boot_values="running", boot_meters_fail=False)
+    room.battery.nightly_reset(0, boot_minutes=3)
+    for _ in range(20):
+        await room.seconds(10)
+        assert room.state("sensor", "battery_soc") not in {"0", "0.0"}
+        assert room.state("sensor", meter) in {before, STATE_UNAVAILABLE}
+    assert float(room.state("sensor", "battery_soc")) > 40

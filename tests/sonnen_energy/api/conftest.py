@@ -1,6 +1,6 @@
 """The client alone, in a time of its own, against a server that answers as told."""
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable, Collection
 
 import aiohttp
 import pytest
@@ -13,6 +13,8 @@ from tests.core.client.server import Server
 from tests.core.fake_clock import FakeClock
 
 TOKEN = "11111111-2222-3333-4444-555555555555"
+
+type MakeClient = Callable[..., SonnenClient]
 
 
 @pytest.fixture(autouse=True)
@@ -40,19 +42,34 @@ async def budget(clock: FakeClock) -> Budget:
 
 
 @pytest.fixture
-async def client(
+async def make_client(
     server: Server, clock: FakeClock, budget: Budget
-) -> AsyncGenerator[SonnenClient]:
-    """A client of that battery, as the integration makes it."""
+) -> AsyncGenerator[MakeClient]:
+    """Makes clients of that battery that know of some endpoints."""
     redactor = Redactor()
     redactor.add(TOKEN, "token")
     async with aiohttp.ClientSession() as session:
-        yield SonnenClient(
-            HttpClient(
-                session, server.url, budget=budget, clock=clock, redact=redactor.text
-            ),
-            TOKEN,
-            budget=budget,
-            redact=redactor.text,
-            clock=clock,
-        )
+
+        def make(answered: Collection[str] = ()) -> SonnenClient:
+            return SonnenClient(
+                HttpClient(
+                    session,
+                    server.url,
+                    budget=budget,
+                    clock=clock,
+                    redact=redactor.text,
+                ),
+                TOKEN,
+                budget=budget,
+                redact=redactor.text,
+                clock=clock,
+                answered=answered,
+            )
+
+        yield make
+
+
+@pytest.fixture
+async def client(make_client: MakeClient) -> SonnenClient:
+    """A client of that battery, as the integration makes it."""
+    return make_client()

@@ -1,17 +1,14 @@
 """What the client asks, and what it makes of answers (sonnen.md 2, 3 and 4)."""
 
 from collections.abc import Awaitable, Callable
-import logging
 from typing import Any
 
 import pytest
 
 from custom_components.sonnen_energy._vendor.core.client.budget import Budget
 from custom_components.sonnen_energy._vendor.core.client.errors import (
-    ApiError,
     AuthError,
     BadDataError,
-    NotPermittedError,
     ThrottledError,
     TransportError,
     UnsupportedError,
@@ -38,6 +35,9 @@ READS: dict[str, tuple[Callable[[SonnenClient], Awaitable[Any]], Any]] = {
     "configurations": (SonnenClient.configurations, samples.CONFIGURATIONS),
 }
 GUARDED = [path for path in READS if path != "status"]
+# What control needs
+NEEDED = ["latestdata", "configurations"]
+OPTIONAL = [path for path in GUARDED if path not in NEEDED]
 
 
 @pytest.mark.parametrize("path", READS)
@@ -143,117 +143,6 @@ async def test_redirects_are_told_apart_and_never_followed(
             await READS[path][0](client)
         assert caught.value.reason == reason
         assert server.count == before + 1
-
-
-# --- 404
-
-
-async def test_no_status_is_no_battery_of_ours(
-    server: Server, client: SonnenClient
-) -> None:
-    server.answer = NOT_FOUND
-    for _ in range(2):
-        with pytest.raises(UnsupportedError) as caught:
-            await client.status()
-        assert caught.value.reason == "no_api"
-    assert server.count == 2
-
-
-@pytest.mark.parametrize("path", GUARDED)
-async def test_a_missing_endpoint_is_asked_rarely(
-    server: Server,
-    client: SonnenClient,
-    clock: FakeClock,
-    path: str,
-    caplog: pytest.LogCaptureFixture,
-) -> None:
-    """Once more after a minute, as it may have been a restart; then once an hour."""
-    server.answer = NOT_FOUND
-    read = READS[path][0]
-    asked: list[int] = []
-    for minute in range(130):
-        before = server.count
-        with pytest.raises(UnsupportedError):
-            await read(client)
-        if server.count > before:
-            asked.append(minute)
-        await clock.advance(60)
-    assert asked == [0, 1, 61, 121]
-    assert client.missing == {path}
-    assert not [item for item in caplog.records if item.levelno > logging.DEBUG]
-
-
-async def test_other_refusals_do_not_make_it_missing(
-    server: Server, client: SonnenClient
-) -> None:
-    server.answer = json_answer({"error": "method"}, 405)
-    for _ in range(2):
-        with pytest.raises(UnsupportedError):
-            await client.io()
-    assert server.count == 2
-    assert not client.missing
-
-
-async def test_an_endpoint_that_comes_back_is_asked_as_ever(
-    server: Server, client: SonnenClient, clock: FakeClock
-) -> None:
-    server.answer = NOT_FOUND
-    with pytest.raises(UnsupportedError):
-        await client.inverter()
-    await clock.advance(60)
-    server.answer = json_answer(samples.INVERTER)
-    assert await client.inverter() == await client.inverter()
-    assert not client.missing
-    assert server.count == 3
-
-
-async def test_other_software_is_asked_for_everything(
-    server: Server, client: SonnenClient
-) -> None:
-    """The same software and the first one that is seen say nothing new."""
-
-    server.answer = NOT_FOUND
-    with pytest.raises(UnsupportedError):
-        await client.io()
-    for software, missing in (("1.8", {"io"}), ("1.8", {"io"}), ("1.9", set())):
-        server.answer = json_answer({"DE_Software": software})
-        await client.configurations()
-        assert client.missing == missing
-
-
-# --- 403
-
-
-@pytest.mark.parametrize("works", [True, False])
-async def test_403_is_the_token_after_three_in_a_row_while_status_works(
-    server: Server, client: SonnenClient, works: bool
-) -> None:
-    server.answer = json_answer(samples.STATUS, 200 if works else 500)
-    try:
-        await client.status()
-    except TransportError:
-        assert not works
-    server.answer = FORBIDDEN
-    kinds = []
-    for read in (client.latest, client.battery, client.inverter, client.io):
-        with pytest.raises(ApiError) as caught:
-            await read()
-        kinds.append(type(caught.value))
-    refused = AuthError if works else NotPermittedError
-    assert kinds == [NotPermittedError, NotPermittedError, refused, refused]
-
-
-async def test_403_in_between_is_no_matter_of_the_token(
-    server: Server, client: SonnenClient
-) -> None:
-    server.answer = json_answer(samples.STATUS)
-    await client.status()
-    for _ in range(5):
-        server.answer = FORBIDDEN
-        with pytest.raises(NotPermittedError):
-            await client.io()
-        server.answer = json_answer(samples.BATTERY)
-        await client.battery()
 
 
 # --- single keys

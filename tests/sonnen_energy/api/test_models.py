@@ -98,12 +98,23 @@ def test_names_of_states_become_slugs() -> None:
         ({"timestamp": "Thu Jan 1 01:00:00 1970"}, True),
         ({"statecorecontrolmodule": "config"}, True),
         ({"statecorecontrolmodule": "init"}, True),
+        ({"statecorecontrolmodule": "ongrid", "statebms": "not ready"}, True),
+        ({"statebms": "init"}, True),
+        ({"statebms": "error"}, False),
         ({"statecorecontrolmodule": "ongrid"}, False),
         ({}, False),
     ],
 )
 def test_a_start_is_recognised(health: dict[str, Any], booting: bool) -> None:
     assert Latest.from_wire({"RSOC": 0, "ic_status": health}).booting is booting
+
+
+def test_no_charge_at_all_is_a_start() -> None:
+    """There is always the hidden reserve (3.1)."""
+    health = {"statecorecontrolmodule": "ongrid", "statebms": "ready"}
+    for usoc, rsoc, booting in ((0, 0, True), (0, 6, False), (5, 0, False)):
+        wire = {"USOC": usoc, "RSOC": rsoc, "ic_status": health}
+        assert Latest.from_wire(wire).booting is booting
 
 
 def test_a_configured_battery_that_runs_is_not_starting() -> None:

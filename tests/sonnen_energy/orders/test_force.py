@@ -74,6 +74,37 @@ async def test_a_force_ends_where_it_was_before(room: Room) -> None:
     assert room.mode == "time_of_use"
 
 
+async def test_a_mode_that_is_refused_is_told_of(room: Room) -> None:
+    """6.2: sonnen's own mode may be refused; then it is self-consumption."""
+    await room.start()
+    room.battery.write_as_app(EM_OperatingMode="11")
+    room.battery.change(modes=("1", "2", "10"))
+    await room.seconds(70)
+    await room.charge(5)
+    await room.minutes(8)
+    assert (room.stored["EM_OperatingMode"], room.mode) == ("2", "self_use")
+    assert room.control == "idle"
+    assert room.issues == ["mode_not_restored"]
+    await room.reload()
+    assert room.issues == ["mode_not_restored"]
+    room.battery.write_as_app(EM_OperatingMode="11")
+    await room.seconds(70)
+    assert room.issues == []
+
+
+async def test_a_hold_by_hand_in_manual_mode_comes_back(room: Room) -> None:
+    await room.start()
+    await room.set("select", "battery_mode", option="manual")
+    before = room.stored
+    await room.set("select", "battery_mode", option="hold")
+    await room.seconds(30)
+    assert (room.control, room.mode) == ("active", "hold")
+    await room.minutes(75)
+    assert room.stored == before
+    assert (room.control, room.mode) == ("idle", "manual")
+    assert room.issues == []
+
+
 async def test_a_target_is_reached(room: Room) -> None:
     await room.start()
     events = room.events()

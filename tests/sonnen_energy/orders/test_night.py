@@ -48,6 +48,22 @@ async def test_a_lost_set_point_alone_is_told_again(room: Room) -> None:
     assert room.power < -2900
 
 
+async def test_what_is_lost_is_seen_in_the_batterys_own_power(room: Room) -> None:
+    """Firmware without `latestdata` does not say what its controller asks for."""
+    room.battery.variant.missing_endpoints = {"latestdata"}
+    await room.start()
+    events = room.events()
+    await room.charge(60)
+    await room.minutes(2)
+    assert room.control == "active"
+    room.battery.change(reset_keeps_mode=True)
+    room.battery.nightly_reset(3, boot_minutes=1)
+    await room.minutes(10)
+    assert events == ["started", "lost"]
+    assert room.power < -2500
+    assert room.control == "active"
+
+
 async def test_a_hold_is_never_lost(room: Room) -> None:
     """Nothing shows that 0 W is not told any more, and nothing has to."""
     await room.start()

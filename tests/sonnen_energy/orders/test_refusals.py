@@ -33,13 +33,21 @@ async def test_the_write_api_is_off(room: Room) -> None:
     assert room.issues == []
 
 
-async def test_the_virtual_power_plant_is_in_control(room: Room) -> None:
+@pytest.mark.parametrize(
+    ("mode", "text"), [("self_use", "not_writable"), ("manual", "vpp")]
+)
+async def test_the_virtual_power_plant_is_in_control(
+    room: Room, mode: str, text: str
+) -> None:
+    """Set points are refused with its name, the mode without a word (2.2)."""
     await room.start()
+    await room.set("select", "battery_mode", option=mode)
     before = room.stored
     room.battery.change(vpp_active=True)
-    assert await refused(room, "force_charge", power=2000) in {"vpp", "not_writable"}
+    assert await refused(room, "force_charge", power=2000) == text
     assert room.issues == []
-    assert (room.stored, room.mode, room.control) == (before, "self_use", "idle")
+    assert (room.stored, room.mode, room.control) == (before, mode, "idle")
+    assert (await room.call("set_reserve", soc=30))["outcome"] == "applied"
 
 
 async def test_it_takes_over_in_a_force(room: Room) -> None:
@@ -113,6 +121,44 @@ async def test_an_old_schedule_is_not_edited(room: Room) -> None:
     text = await refused(room, "set_schedule", rows=[_row()])
     assert text == "schedule_of_another_kind"
     assert room.sent == 0
+    answer = await room.call("read_schedule")
+    assert answer == {"rows": [], "raw": room.stored["EM_ToU_Schedule"]}
+
+
+async def test_an_old_schedule_can_be_cleared(room: Room) -> None:
+    room.battery.write_as_app(
+        EM_ToU_Schedule='[{"grid":"1","start":"07:00","stop":"08:00","charge":"07:31"}]'
+    )
+    await room.start()
+    answer = await room.call("set_schedule", clear=["charge"])
+    assert answer["outcome"] == "applied"
+    assert room.stored["EM_ToU_Schedule"] == "[]"
+    assert await room.call("read_schedule") == {"rows": []}
+
+
+@pytest.mark.parametrize("interval", [10, 20, 120])
+async def test_a_force_is_taken_between_any_two_readings(
+    room: Room, interval: int
+) -> None:
+    """Also at the longest pause that can be chosen; a longer one is none."""
+    await room.start(live_interval=interval)
+    for _ in range(8):
+        await room.seconds(7)
+        assert (await room.charge(5))["outcome"] in {"applied", "unchanged"}
+
+
+async def test_old_firmware_without_all_settings_at_once(room: Room) -> None:
+    """What control needs can be read key by key."""
+    room.battery.variant.missing_endpoints = {"configurations"}
+    await room.start()
+    await room.minutes(2)
+    before = room.stored
+    assert (await room.charge(5))["outcome"] == "applied"
+    await room.seconds(30)
+    assert room.control == "active"
+    assert (await room.call("self_use"))["outcome"] == "applied"
+    assert room.stored == before
+    assert (await room.call("set_reserve", soc=30))["outcome"] == "applied"
 
 
 async def test_control_can_be_turned_off(room: Room) -> None:

@@ -86,10 +86,15 @@ def retry_after(err: ApiError) -> float | None:
     return None if pause is None else max(pause, _SHORTEST_PAUSE)
 
 
-def read_error(domain: str, err: ApiError) -> UpdateFailed | ConfigEntryAuthFailed:
-    """Return what a coordinator raises when a document could not be read."""
+def read_error(
+    domain: str, err: ApiError, *, ask: bool = True
+) -> UpdateFailed | ConfigEntryAuthFailed:
+    """Return what a coordinator raises when a document could not be read.
+
+    ``ask`` whether people are asked for other credentials where they were rejected.
+    """
     key, detail = error_key(err), {"detail": str(err)}
-    if isinstance(err, AuthError):
+    if ask and isinstance(err, AuthError):
         return ConfigEntryAuthFailed(
             translation_domain=domain,
             translation_key=key,
