@@ -2,6 +2,7 @@
 
 import logging
 
+from hypothesis.internal.conjecture.providers import HypothesisProvider
 import pytest
 from pytest_homeassistant_custom_component.syrupy import HomeAssistantSnapshotExtension
 from syrupy.assertion import SnapshotAssertion
@@ -27,3 +28,14 @@ def enable_event_loop_debug() -> None:
     What it finds is found without it: a coroutine that was never awaited is an error
     by the filter, and the test plugin looks for tasks and timers that linger.
     """
+
+
+@pytest.fixture
+def same_examples(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the examples depend on the test alone.
+
+    Hypothesis also draws constants that it finds in whatever modules are loaded.
+    """
+    monkeypatch.setattr(
+        HypothesisProvider, "_maybe_draw_constant", lambda *_args, **_kwargs: None
+    )

@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncGenerator
 
-from hypothesis.internal.conjecture.providers import HypothesisProvider
 import pytest
 
 from .fakes import World
@@ -15,14 +14,3 @@ async def world() -> AsyncGenerator[World]:
     yield made
     made.kill()
     assert made.device.complaints == []
-
-
-@pytest.fixture
-def same_examples(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let the examples depend on the test alone.
-
-    Hypothesis also draws constants that it finds in whatever modules are loaded.
-    """
-    monkeypatch.setattr(
-        HypothesisProvider, "_maybe_draw_constant", lambda *_args, **_kwargs: None
-    )
