@@ -30,7 +30,7 @@ def enable_event_loop_debug() -> None:
     """
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def same_examples(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the examples depend on the test alone.
 

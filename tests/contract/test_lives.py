@@ -25,7 +25,7 @@ _SETTINGS = settings(
     ("name", "examples"),
     [("alphaess-legacy", 20), ("alphaess-periodic", 20), ("sonnen", 60)],
 )
-@pytest.mark.usefixtures("same_examples", "socket_enabled")
+@pytest.mark.usefixtures("socket_enabled")
 def test_a_device_comes_back_whatever_happens(name: str, examples: int) -> None:
     run_state_machine_as_test(
         lives_of(BY_NAME[name], START),
@@ -33,7 +33,7 @@ def test_a_device_comes_back_whatever_happens(name: str, examples: int) -> None:
     )
 
 
-@pytest.mark.usefixtures("same_examples", "socket_enabled")
+@pytest.mark.usefixtures("socket_enabled")
 def test_a_put_back_that_forgets_a_key_is_found(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

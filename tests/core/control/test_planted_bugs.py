@@ -24,8 +24,6 @@ from core.control.writer import Writer
 from .machine import ControlMachine, WritesMachine
 from .virtual_time import Stuck
 
-pytestmark = pytest.mark.usefixtures("same_examples")
-
 _SETTINGS = settings(
     max_examples=2000,
     stateful_step_count=8,

@@ -1,11 +1,8 @@
 """Nothing that can happen breaks what a lease promises (control.md sections 2, 3)."""
 
 from hypothesis import settings
-import pytest
 
 from .machine import ControlMachine, WritesMachine
-
-pytestmark = pytest.mark.usefixtures("same_examples")
 
 _SETTINGS = settings(
     deadline=None, database=None, derandomize=True, report_multiple_bugs=False

@@ -6,7 +6,13 @@ from itertools import pairwise
 from hypothesis import given, settings, strategies as st
 import pytest
 
-from core.ha.rising import CONFIRMATIONS, NEW_START, State, total_counter
+from core.ha.rising import (
+    CONFIRMATIONS,
+    LATEST_NEW_START,
+    NEW_START,
+    State,
+    total_counter,
+)
 
 from .counted import BERLIN, DIGITS, Guard, Poll, Reading, energy_counted, midnight
 
@@ -31,11 +37,16 @@ steps = st.one_of(
 def test_a_day_counter_falls_once_a_day_at_most(
     answers: list[tuple[int, Reading, bool]],
 ) -> None:
-    """Arbitrary answers, clock corrections and restarts."""
-    guard, at = Guard(), START
+    """Arbitrary answers, clock corrections and restarts.
+
+    A clock that was far ahead is no part of it: the days that it made up come again.
+    """
+    guard, at, latest = Guard(), START, START.astimezone(UTC)
     shown: list[tuple[date, float]] = []
     for seconds, reading, restart in answers:
-        at = (at.astimezone(UTC) + timedelta(seconds=seconds)).astimezone(BERLIN)
+        now = at.astimezone(UTC) + timedelta(seconds=seconds)
+        latest = max(latest, now)
+        at = max(now, latest - LATEST_NEW_START).astimezone(BERLIN)
         if restart:
             guard.restart()
         value = guard(Poll(at, at.date(), reading))
