@@ -13,6 +13,7 @@ from homeassistant.helpers.selector import (
     TextSelectorType,
 )
 import probatio
+import yarl
 
 CONF_SERVER_URL = "server_url"
 SECTION_EXPERT = "expert"
@@ -53,11 +54,14 @@ def server_url(value: str | None, default: str) -> str:
         parts = urlsplit(value)
         host = parts.hostname or ""
         _ = parts.port
+        # As the client takes it: labels can be empty, too long or no IDNA
+        usable = bool(yarl.URL(value).host)
     except ValueError as err:
         raise InvalidServerUrl("invalid_url") from err
     if (
         parts.scheme not in {"http", "https"}
         or not host
+        or not usable
         or parts.username is not None
         or parts.query
         or parts.fragment

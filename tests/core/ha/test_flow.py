@@ -180,6 +180,8 @@ _parts = st.sampled_from(
 @example("https://example..org")
 @example("https://[fe80::1%25eth0]/api")
 @example("http://" + "a" * 70)
+@example("http://..lan")
+@example("http://xn--.local")
 def test_what_is_accepted_can_be_used(value: str) -> None:
     """Whatever is typed: a form's error, or an address that the client takes."""
     try:
