@@ -28,11 +28,6 @@ def configure_event_loop() -> None:
 
 
 @pytest.fixture(autouse=True)
-def enable_event_loop_debug() -> None:
-    """Leave the debug mode off: thousands of requests would wait for it."""
-
-
-@pytest.fixture(autouse=True)
 def same_dice() -> None:
     """Have pauses between two tries the same in each run."""
     random.seed(1)
