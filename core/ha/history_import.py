@@ -22,7 +22,7 @@ from ..client.errors import ApiError, BadDataError, ThrottledError
 from .account import Account
 from .errors import error_key, retry_after
 from .import_progress import Progress
-from .statistics import EnergyStatistic, async_first_live_hour, async_write_hours
+from .statistics import SumStatistic, async_first_live_hour, async_write_hours
 
 __all__ = ["DayReader", "HistoryImport", "Hours", "Progress"]
 
@@ -55,19 +55,22 @@ class HistoryImport:
         clock: Clock,
         zone: tzinfo,
         read_day: DayReader,
-        statistics: Callable[[], Mapping[str, EnergyStatistic]],
+        statistics: Callable[[], Mapping[str, SumStatistic]],
         seconds_per_day: Callable[[int], float],
+        day_done: Callable[[date], Awaitable[None]] | None = None,
     ) -> None:
         """Prepare; ``statistics`` says what each key of ``read_day`` becomes.
 
-        ``seconds_per_day`` gets the number of days of the whole range.
+        ``seconds_per_day`` gets the number of days of the whole range; ``day_done``
+        each day that is written, before the next one is read. What it raises counts
+        as a failure of the day.
         """
         self._hass, self._entry, self._account = hass, entry, account
         self._domain, self._clock, self._zone = domain, clock, zone
         self._tail: tuple[date, dict[str, float]] | None = None
         self._note = f"{serial}/history_import"
         self._read_day, self._statistics = read_day, statistics
-        self._seconds_per_day = seconds_per_day
+        self._seconds_per_day, self._day_done = seconds_per_day, day_done
         self._listeners: list[Callable[[str, Progress], None]] = []
         self._running = self._stopped = False
         self._task: asyncio.Task[None] | None = None
@@ -173,7 +176,7 @@ class HistoryImport:
 
     async def _import(self) -> Exception | None:
         """Import day by day; return what it stopped at, None at the end."""
-        targets: Mapping[str, tuple[EnergyStatistic, datetime]] | None = None
+        targets: Mapping[str, tuple[SumStatistic, datetime]] | None = None
         while (job := self._unfinished) is not None:
             if job.next_day > min(job.last, dt_util.now(self._zone).date()):
                 self._step("finished", replace(job, state="finished"))
@@ -183,11 +186,15 @@ class HistoryImport:
                 if targets is None:
                     targets = await self._targets()
                 hours = await self._whole_hours(job.next_day)
+                if hours and not hours.keys() <= targets.keys():
+                    targets = await self._targets()  # the day brought a new one
                 for key, series in (hours or {}).items():
                     statistic, before = targets[key]
                     written += await async_write_hours(
                         self._hass, self._domain, statistic, series, before
                     )
+                if self._day_done is not None:
+                    await self._day_done(job.next_day)
             except ThrottledError as err:
                 await self._clock.sleep(_wait(err) or _THROTTLED)
                 continue
@@ -208,7 +215,7 @@ class HistoryImport:
             )
         return None
 
-    async def _targets(self) -> dict[str, tuple[EnergyStatistic, datetime]]:
+    async def _targets(self) -> dict[str, tuple[SumStatistic, datetime]]:
         """Return for each key the statistic, and the hour before which it ends."""
         return {
             key: (

@@ -479,10 +479,3 @@ ACCOUNT = (
         value_fn=lambda account: account.budget.left,
     ),
 )
-
-HISTORY_IMPORT = SensorEntityDescription(
-    key="history_import",
-    translation_key="history_import",
-    native_unit_of_measurement=UnitOfRatio.PERCENTAGE,
-    entity_category=EntityCategory.DIAGNOSTIC,
-)

@@ -3,21 +3,19 @@
 from functools import partial
 from typing import Any, override
 
-from homeassistant.components.sensor import SensorEntity
-from homeassistant.core import HomeAssistant, callback
+from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.typing import StateType
 
 from ._vendor.core.ha.control_state import CONTROL_SENSORS, ControlSensor
 from ._vendor.core.ha.entity import BundleSensor, Candidate, add_with_their_data
-from ._vendor.core.ha.history_import import Progress
+from ._vendor.core.ha.import_entities import HISTORY_IMPORT, HistorySensor
 from .account import AlphaEssAccount, AlphaEssConfigEntry
 from .coordinator import AlphaEssSystem
 from .descriptions import (
     ACCOUNT,
     CHARGER_POWER,
     CHARGER_STATUS,
-    HISTORY_IMPORT,
     SYSTEM,
     AccountSensorDescription,
     ChargerSensorDescription,
@@ -55,7 +53,13 @@ def _candidates(runtime: AlphaEssAccount) -> list[Candidate]:
             if description.exists(system)
         ]
         found.append(
-            (serial, HISTORY_IMPORT.key, partial(HistorySensor, runtime, system))
+            (
+                serial,
+                HISTORY_IMPORT.key,
+                partial(
+                    HistorySensor, system.history, serial, runtime.device_info(system)
+                ),
+            )
         )
         if (device := control_device(runtime, system)) is not None:
             found += [
@@ -173,41 +177,3 @@ class AccountSensor(BundleSensor[Any]):
     @override
     def native_value(self) -> StateType:
         return self.entity_description.value_fn(self._runtime.account)
-
-
-class HistorySensor(SensorEntity):
-    """How far the import of the past has come; unknown if none was ever started."""
-
-    _attr_has_entity_name = True
-    _attr_should_poll = False
-
-    def __init__(self, runtime: AlphaEssAccount, system: AlphaEssSystem) -> None:
-        """Bind to the system's import."""
-        self.entity_description = HISTORY_IMPORT
-        self._history = system.history
-        self._attr_unique_id = f"{system.serial}_{HISTORY_IMPORT.key}"
-        self._attr_device_info = runtime.device_info(system)
-        self._attr_native_value = None
-        self._attr_extra_state_attributes = {}
-        self._show(system.history.progress)
-
-    @override
-    async def async_added_to_hass(self) -> None:
-        self.async_on_remove(self._history.async_listen(self._changed))
-
-    @callback
-    def _changed(self, _event: str, progress: Progress) -> None:
-        before = self._attr_native_value, self._attr_extra_state_attributes
-        self._show(progress)
-        if before != (self._attr_native_value, self._attr_extra_state_attributes):
-            self.async_write_ha_state()
-
-    def _show(self, progress: Progress | None) -> None:
-        if progress is None:
-            return
-        self._attr_native_value = progress.percent
-        self._attr_extra_state_attributes = {
-            "state": progress.state,
-            "first": progress.first.isoformat(),
-            "last": progress.last.isoformat(),
-        }

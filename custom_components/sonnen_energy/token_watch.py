@@ -8,12 +8,13 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from homeassistant.config_entries import SOURCE_REAUTH, ConfigEntry
+from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import ConfigEntryAuthFailed
 from homeassistant.util import dt as dt_util
 
 from ._vendor.core.ha.coordinator import BundleCoordinator
+from ._vendor.core.ha.reauth import end_reauth
 from .outage import read_all
 
 # So many in a row are a matter for people.
@@ -39,18 +40,12 @@ class TokenWatch:
         refused = [document for document in documents if _is_refused(document)]
         now = dt_util.utcnow()
         if not refused:
-            self._end_flows()
+            end_reauth(self._hass, [self._entry])
         elif self._tried is None or now - self._tried >= _PAUSE:
             self._tried = now
             self._entry.async_create_background_task(
                 self._hass, read_all(refused), f"{self._name} token"
             )
-
-    def _end_flows(self) -> None:
-        for flow in list(
-            self._entry.async_get_active_flows(self._hass, {SOURCE_REAUTH})
-        ):
-            self._hass.config_entries.flow.async_abort(flow["flow_id"])
 
 
 def _is_refused(document: BundleCoordinator[Any]) -> bool:

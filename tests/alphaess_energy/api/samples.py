@@ -5,6 +5,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from tests.odd_json import anything, damaged
+
 ESS_LIST: list[dict[str, Any]] = json.loads("""[
  {"sysSn":"AL7011024010101","popv":8.2,"minv":"SMILE5-INV","poinv":5.0,"cobat":13.34,
   "mbat":"SMILE-BAT-13.3P","surplusCobat":12.01,"usCapacity":90.0,"emsStatus":"Normal"},
@@ -80,62 +82,6 @@ SAMPLES: list[Any] = [
     {"cobat": 1, "pChargingPile": 1, "charge": CHARGE, "discharge": DISCHARGE},
     {"periodic": PERIODIC},
 ]
-_odd_text = st.sampled_from(
-    [
-        "",
-        " ",
-        "-",
-        "--",
-        "null",
-        "NaN",
-        "inf",
-        "1e999",
-        "12.5",
-        "-3",
-        "24:00",
-        "07:15",
-        "2026-05-03",
-        "0001-01-01",
-        "2026-05-03 13:10:04",
-        "9999-12-31 23:59:59",
-        "2026-05-03T13:10:04+02:00",
-        "\ud800",
-        "€",
-    ]
-)
-scalars = st.one_of(
-    st.none(),
-    st.booleans(),
-    st.integers(),
-    st.floats(),
-    st.just(10**400),
-    st.text(max_size=8),
-    _odd_text,
-)
-anything = st.recursive(
-    scalars,
-    lambda inner: st.one_of(
-        st.lists(inner, max_size=3),
-        st.dictionaries(st.text(max_size=5), inner, max_size=3),
-    ),
-    max_leaves=6,
-)
-
-
-@st.composite
-def damaged(draw: st.DrawFn, sample: Any) -> Any:
-    """Draw a sample with some of its values replaced, missing or added."""
-    if draw(st.integers(0, 9)) == 0:
-        return draw(anything)
-    if isinstance(sample, dict):
-        keys = [key for key in sample if draw(st.integers(0, 9))]
-        return {key: draw(damaged(sample[key])) for key in keys} | draw(
-            st.dictionaries(st.text(max_size=5), anything, max_size=1)
-        )
-    if isinstance(sample, list):
-        return [draw(damaged(item)) for item in sample]
-    return sample if draw(st.booleans()) else draw(anything)
-
 
 documents = st.one_of(anything, st.sampled_from(SAMPLES).flatmap(damaged))
 objects = documents.filter(lambda document: isinstance(document, dict))

@@ -188,8 +188,10 @@ async def test_a_recorder_that_stores_nothing(
 ) -> None:
     """It is said, instead of going on with wrong sums."""
     monkeypatch.setattr(ImportStatisticsTask, "run", lambda *_: None)
-    with pytest.raises(HomeAssistantError):
+    with pytest.raises(HomeAssistantError) as err:
         await write(hass, day(0))
+    assert SOLAR.name in str(err.value)
+    assert "al7011024010101" not in str(err.value)  # the serial
 
 
 def test_hours_are_those_of_utc() -> None:

@@ -171,7 +171,7 @@ async def test_one_at_a_time_in_order_and_writes_first() -> None:
     async def one(name: str) -> None:
         async with budget.slot(write=name.startswith("w")):
             order.append(name)
-            assert budget._busy
+            assert budget._lane("default").busy
             await clock.sleep(1)
             order.append(name)
 
@@ -247,6 +247,55 @@ async def test_block_refuses_reads_and_writes_until_its_end() -> None:
     await clock.advance(90)
     await use(budget)
     assert budget.left == 4
+
+
+async def test_a_block_of_one_group_leaves_the_others_alone() -> None:
+    clock = FakeClock()
+    budget = Budget([Rule(limit=5, window=600)], clock=clock)
+    budget.block(90, reason="rate_limit", group="prices")
+    budget.block(10, reason="throttled", group="prices")
+
+    for write in (False, True):
+        with pytest.raises(ThrottledError) as caught:
+            await use(budget, "prices", write=write)
+        assert (caught.value.reason, caught.value.group) == ("rate_limit", "prices")
+        assert caught.value.retry_after == pytest.approx(90)
+    with refused("rate_limit", 90):
+        budget.require(1, "prices")
+    await use(budget, "sites")
+    assert budget.left == 4
+    await clock.advance(90)
+    await use(budget, "prices")
+
+
+async def test_a_block_of_the_account_comes_before_one_of_a_group() -> None:
+    budget = Budget(clock=FakeClock())
+    budget.block(90, reason="rate_limit", group="prices")
+    budget.block(10, reason="locked")
+    for group in ("prices", "sites"):
+        with pytest.raises(ThrottledError) as caught:
+            await use(budget, group)
+        assert (caught.value.reason, caught.value.group) == ("locked", None)
+
+
+async def test_a_block_of_a_group_survives_a_restart() -> None:
+    changes: list[None] = []
+    clock = FakeClock()
+    budget = Budget(clock=clock, on_change=lambda: changes.append(None))
+    budget.block(30, reason="rate_limit", group="prices")
+    budget.block(math.inf, group="usage")
+    assert len(changes) == 2
+    later = FakeClock(clock.now() + timedelta(seconds=10), monotonic=7.0)
+    again = reborn(budget, later)
+
+    with refused("rate_limit", 20):
+        await use(again, "prices")
+    with refused("blocked", 48 * 3600 - 10):
+        await use(again, "usage")
+    await use(again, "sites")
+    await later.advance(20.01)
+    await use(again, "prices")
+    assert set(again.dump()["blocked_groups"]) == {"usage"}
 
 
 async def test_no_block_lasts_for_ever() -> None:
@@ -426,7 +475,7 @@ async def test_the_gap_survives_a_restart() -> None:
     await use(budget)
     await clock.advance(2)
     again = reborn(budget, FakeClock(clock.now(), monotonic=0.0), min_gap=5)
-    assert again._gap_left == pytest.approx(3, abs=0.01)
+    assert again._gap_left(again._lane("default")) == pytest.approx(3, abs=0.01)
 
 
 async def test_the_dump_is_pruned_and_plain() -> None:
@@ -502,6 +551,9 @@ async def test_a_new_day_starts_at_zero_after_a_restart() -> None:
         {"requests": 7, "day": None},
         {"last_start": 1e300},
         {"block_reason": 5, "blocked_until": -1},
+        {"blocked_groups": [{"reason": "x", "until": 1e300}]},
+        {"blocked_groups": {"default": 5, "x": {}, 7: {"until": 1e300}}},
+        {"blocked_groups": {"default": {"reason": "x", "until": "never"}}},
     ],
     ids=lambda data: repr(data)[:40],
 )
@@ -540,6 +592,7 @@ class Sent:
     """A request as the vendor's counter may have seen it: somewhere in between."""
 
     group: str
+    lane: str | None
     write: bool
     start: float
     end: float
@@ -567,7 +620,7 @@ actions = st.lists(
     st.tuples(st.just("ask"), groups, st.booleans(), durations)
     | st.tuples(st.just("pass"), durations)
     | st.tuples(st.just("cancel"), st.integers(0, 50))
-    | st.tuples(st.just("block"), durations)
+    | st.tuples(st.just("block"), durations, st.none() | groups)
     | st.tuples(st.just("slow"), durations, durations)
     | st.tuples(st.just("restart"), durations),
     min_size=20,
@@ -578,22 +631,34 @@ actions = st.lists(
 class Vendor:
     """Drives one budget through any life and writes down what was sent."""
 
-    def __init__(self, rules: list[Rule], min_gap: float) -> None:
-        self.rules, self.min_gap = rules, min_gap
+    def __init__(
+        self,
+        rules: list[Rule],
+        min_gap: float,
+        lanes: tuple[frozenset[str], ...] = (),
+    ) -> None:
+        self.rules, self.min_gap, self.lanes = rules, min_gap, lanes
         self.clock = FakeClock()
         self.shift = 0.0  # from the present process's monotonic time to the vendor's
-        self.budget = Budget(rules, clock=self.clock, min_gap=min_gap)
+        self.budget = self.make()
         self.sent: list[Sent] = []
         self.tasks: list[asyncio.Task[None]] = []
+
+    def make(self) -> Budget:
+        return Budget(
+            self.rules, clock=self.clock, min_gap=self.min_gap, lanes=self.lanes
+        )
 
     def time(self) -> float:
         return self.clock.monotonic() + self.shift
 
-    async def ask(self, group: str, write: bool, duration: float) -> None:
+    async def ask(
+        self, group: str, write: bool, duration: float, lane: str | None = None
+    ) -> None:
         clock, budget = self.clock, self.budget
         try:
-            async with budget.slot(group, write=write):
-                sent = Sent(group, write, self.time(), math.inf)
+            async with budget.slot(group, write=write, lane=lane):
+                sent = Sent(group, lane, write, self.time(), math.inf)
                 self.sent.append(sent)
                 try:
                     await clock.sleep(duration)
@@ -621,16 +686,16 @@ class Vendor:
 
     async def act(self, action: tuple[Any, ...]) -> None:
         match action:
-            case ("ask", group, write, duration):
-                self.tasks.append(asyncio.create_task(self.ask(group, write, duration)))
+            case ("ask", *asked):
+                self.tasks.append(asyncio.create_task(self.ask(*asked)))
                 await settle()
             case ("pass", seconds):
                 await self.clock.advance(seconds)
             case ("cancel", index) if self.tasks:
                 self.tasks[index % len(self.tasks)].cancel()
                 await settle()
-            case ("block", seconds):
-                self.budget.block(seconds)
+            case ("block", seconds, group):
+                self.budget.block(seconds, group=group)
             case ("slow", gap, seconds):
                 self.budget.slow_down(gap, seconds)
             case ("restart", down):
@@ -645,7 +710,7 @@ class Vendor:
         vendor_now = self.time() + down
         self.clock = FakeClock(self.clock.now() + timedelta(seconds=down), monotonic=3)
         self.shift = vendor_now - self.clock.monotonic()
-        self.budget = Budget(self.rules, clock=self.clock, min_gap=self.min_gap)
+        self.budget = self.make()
         self.budget.restore(saved)
 
     async def stop(self) -> None:
@@ -663,37 +728,47 @@ def run[T](work: Coroutine[Any, Any, T]) -> T:
         return runner.run(work)
 
 
+async def live(vendor: Vendor, plan: list[tuple[Any, ...]]) -> list[Sent]:
+    """Let all of `plan` happen and return what was sent."""
+    for action in plan:
+        await vendor.act(action)
+    await vendor.clock.advance(100)
+    await vendor.stop()
+    # Nothing was leaked: after a while everything is possible again
+    await vendor.clock.advance(100)
+    for group in ("live", "login", "other"):
+        asking = asyncio.create_task(use(vendor.budget, group, write=True))
+        await vendor.clock.advance(100)
+        assert asking.done()
+        assert asking.exception() is None
+    return vendor.sent
+
+
+def check_turns(sent: list[Sent], min_gap: float) -> None:
+    """One at a time, with a gap."""
+    for before, after in itertools.pairwise(sent):
+        assert after.start >= before.end - 1e-6, "two at a time"
+        assert after.start - before.start >= min_gap - 1e-6, "no gap"
+
+
+def check_rules(sent: list[Sent], rules: list[Rule]) -> None:
+    """Never too many, whenever within its time the vendor counted a request."""
+    for rule in rules:
+        counted = [s for s in sent if rule.counts(s.group)]
+        for index, request in enumerate(counted):
+            allowed = rule.limit - (0 if request.write else rule.reserve)
+            since = request.start - rule.window + 1e-6
+            assert sum(s.end > since for s in counted[:index]) < allowed
+
+
 @PROPERTY
 @given(rule_sets, st.sampled_from([0.0, 1.0, 3.0]), actions)
 def test_no_rule_is_ever_broken(
     rules: list[Rule], min_gap: float, plan: list[tuple[Any, ...]]
 ) -> None:
-    async def life() -> Vendor:
-        vendor = Vendor(rules, min_gap)
-        for action in plan:
-            await vendor.act(action)
-        await vendor.clock.advance(100)
-        await vendor.stop()
-        # Nothing was leaked: after a while everything is possible again
-        await vendor.clock.advance(100)
-        for group in ("live", "login", "other"):
-            asking = asyncio.create_task(use(vendor.budget, group, write=True))
-            await vendor.clock.advance(100)
-            assert asking.done()
-            assert asking.exception() is None
-        return vendor
-
-    sent = run(life()).sent
-    for before, after in itertools.pairwise(sent):
-        assert after.start >= before.end - 1e-6, "two at a time"
-        assert after.start - before.start >= min_gap - 1e-6, "no gap"
-    for rule in rules:
-        counted = [s for s in sent if rule.counts(s.group)]
-        for index, request in enumerate(counted):
-            allowed = rule.limit - (0 if request.write else rule.reserve)
-            if index >= allowed:
-                oldest = counted[index - allowed]
-                assert request.start - oldest.end >= rule.window - 1e-6
+    sent = run(live(Vendor(rules, min_gap), plan))
+    check_turns(sent, min_gap)
+    check_rules(sent, rules)
 
 
 @PROPERTY

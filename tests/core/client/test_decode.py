@@ -1,7 +1,7 @@
 """Tolerant decoding: fault-matrix.md row 8."""
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 import math
 from typing import Any
 
@@ -81,6 +81,7 @@ HELPERS: dict[Callable[[object], Any], type | tuple[type, ...]] = {
     decode.mappings: list,
     decode.day: date,
     decode.local_datetime: datetime,
+    decode.moment: datetime,
     decode.time_of_day: time,
 }
 
@@ -263,6 +264,22 @@ def test_day(value: object, expected: date | None) -> None:
 )
 def test_local_datetime(value: object, expected: datetime | None) -> None:
     assert decode.local_datetime(value) == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("2026-10-07T12:00:00+10:00", datetime(2026, 10, 7, 2, tzinfo=UTC)),
+        ("2026-10-07T02:00:00Z", datetime(2026, 10, 7, 2, tzinfo=UTC)),
+        ("2026-10-07T02:00:00", None),
+        ("0001-01-01T00:00:00+14:00", None),
+        ("soon", None),
+        (1793190000, None),
+        (None, None),
+    ],
+)
+def test_moment(value: object, expected: datetime | None) -> None:
+    assert decode.moment(value) == expected
 
 
 @pytest.mark.parametrize(

@@ -873,6 +873,29 @@ async def test_a_reason_of_the_vendor_is_kept(client: HttpClient) -> None:
     assert caught.value.reason == "network_busy"
 
 
+async def test_row_5_a_limit_of_one_group_stops_that_group_alone(
+    server: Server, client: HttpClient, clock: FakeClock
+) -> None:
+    def limited(response: Response) -> None:
+        raise ThrottledError(
+            "limit", retry_after=60, reason="rate_limit", group="prices"
+        )
+
+    def prices() -> Request:
+        return Request(method="GET", path="prices", group="prices")
+
+    with pytest.raises(ThrottledError):
+        await client.read(prices, limited)
+    with pytest.raises(ThrottledError) as caught:
+        await client.read(prices, decode)
+    assert (caught.value.reason, caught.value.group) == ("rate_limit", "prices")
+    assert server.count == 1
+    await read(client, group="sites")
+    await clock.advance(60)
+    await client.read(prices, decode)
+    assert server.count == 3
+
+
 async def test_maintenance_of_a_write(server: Server, client: HttpClient) -> None:
     def busy(response: Response) -> None:
         raise MaintenanceError("busy")

@@ -30,11 +30,11 @@ from core.control.intent import (
     Value,
 )
 from core.control.outcome import Problem, Refusal, Result
+from simulator.virtual_time import VirtualClock, VirtualLoop
 
 from .device import BEFORE, Device
 from .fakes import World
 from .model import Ended, Model, Witness
-from .virtual_time import VirtualClock, VirtualLoop
 
 FAULTS = (
     None,

@@ -20,9 +20,9 @@ from core.control.keeper import Keeper
 from core.control.lease import Lease
 from core.control.manager import ControlManager
 from core.control.writer import Writer
+from simulator.virtual_time import Stuck
 
 from .machine import ControlMachine, WritesMachine
-from .virtual_time import Stuck
 
 _SETTINGS = settings(
     max_examples=2000,

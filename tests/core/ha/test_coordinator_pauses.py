@@ -121,6 +121,17 @@ async def test_what_was_read_elsewhere_ends_a_rejection(home: Home) -> None:
     assert isinstance(coordinator.last_exception, UpdateFailed)
 
 
+async def test_after_the_first_refresh_a_rejection_elsewhere_may_be_a_slip(
+    home: Home, hass: HomeAssistant
+) -> None:
+    """Also for one that never polls by itself."""
+    home.entry.mock_state(hass, ConfigEntryState.SETUP_IN_PROGRESS)
+    coordinator = home.coordinator(refusals=2)
+    await coordinator.async_config_entry_first_refresh()
+    coordinator.fail(AuthError("no"))
+    assert isinstance(coordinator.last_exception, UpdateFailed)
+
+
 async def test_the_first_refresh_does_not_wait_for_a_second_rejection(
     home: Home, hass: HomeAssistant
 ) -> None:

@@ -5,6 +5,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from tests.odd_json import anything, damaged
+
 STATUS: dict[str, Any] = json.loads("""{
  "Apparent_output":1210,"BackupBuffer":"20","BatteryCharging":false,
  "BatteryDischarging":true,"Consumption_Avg":1000,"Consumption_W":1320,
@@ -132,59 +134,5 @@ SAMPLES: list[Any] = [
     BOOTING_STATUS,
     BOOTING_LATEST,
 ]
-_odd_text = st.sampled_from(
-    [
-        "",
-        " ",
-        "--",
-        "null",
-        "NaN",
-        "inf",
-        "1e999",
-        "12.5",
-        "-3",
-        "24:00",
-        "false",
-        "OffGrid",
-        "critical error",
-        "2026-03-10 18:00:00",
-        "0001-01-01 00:00:00",
-        "9998-12-31 23:59:59",
-        "\ud800",
-    ]
-)
-scalars = st.one_of(
-    st.none(),
-    st.booleans(),
-    st.integers(),
-    st.floats(),
-    st.just(10**400),
-    st.text(max_size=8),
-    _odd_text,
-)
-anything = st.recursive(
-    scalars,
-    lambda inner: st.one_of(
-        st.lists(inner, max_size=3),
-        st.dictionaries(st.text(max_size=5), inner, max_size=3),
-    ),
-    max_leaves=6,
-)
-
-
-@st.composite
-def damaged(draw: st.DrawFn, sample: Any) -> Any:
-    """Draw a sample with some of its values replaced, missing or added."""
-    if draw(st.integers(0, 19)) == 0:
-        return draw(anything)
-    if isinstance(sample, dict):
-        keys = [key for key in sample if draw(st.integers(0, 9))]
-        return {key: draw(damaged(sample[key])) for key in keys} | draw(
-            st.dictionaries(st.text(max_size=5), anything, max_size=1)
-        )
-    if isinstance(sample, list):
-        return [draw(damaged(item)) for item in sample]
-    return sample if draw(st.integers(0, 3)) else draw(anything)
-
 
 documents = st.one_of(anything, st.sampled_from(SAMPLES).flatmap(damaged))

@@ -1,25 +1,22 @@
 """The request budget of one account: order, gaps and limits, kept across restarts."""
 
-import asyncio
 from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import AsyncGenerator, Callable, Generator, Iterable
 from contextlib import asynccontextmanager, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-import heapq
-import itertools
 import math
 from typing import Any
 
 from .clock import Clock
 from .decode import integer, mapping, number, text
 from .errors import ThrottledError
+from .lane import TICK, Lane
 
 # However a vendor answers and whatever a file says: nobody is shut out for longer
 _LONGEST_PAUSE = 48 * 3600.0
-# Less could be rounded to nothing: by a sleep, or when floats are added up
-_TICK = 0.001
 _NEVER = -math.inf
 _FOR_WRITE: ContextVar[bool] = ContextVar("for_write", default=False)
 
@@ -53,6 +50,9 @@ class Rule:
 class Budget:
     """Lets one request at a time through and refuses what would be too many.
 
+    Where a vendor does not mind, groups in a lane of their own have their own turn:
+    a slow request then delays only its lane, while all count as ever.
+
     Short waits (the gap between two requests) are waited for; a used-up window or
     a vendor's block is refused at once with `ThrottledError`, so that the caller can
     say when it goes on. Waiting writes go before waiting reads.
@@ -66,6 +66,7 @@ class Budget:
         min_gap: float = 0.0,
         on_change: Callable[[], None] | None = None,
         day: Callable[[], date] | None = None,
+        lanes: Iterable[Iterable[str]] = (),
     ) -> None:
         """Start with nothing used.
 
@@ -75,6 +76,8 @@ class Budget:
             min_gap: Seconds between the starts of two requests.
             on_change: Called after each change that `dump` shows.
             day: Today's date, by which requests are counted; UTC if not given.
+            lanes: The groups that share a turn and a gap, per lane; all others share
+                one more. `ValueError` if a group is in two.
         """
         self._rules = tuple(rules)
         self._clock = clock
@@ -82,20 +85,27 @@ class Budget:
         self._on_change = on_change or (lambda: None)
         self._day = day or (lambda: clock.now().date())
         self._times: dict[str, list[float]] = {}  # per group, monotonic, rising
-        self._last_start = _NEVER
+        # The starts of those on their way
+        self._running: defaultdict[str, list[float]] = defaultdict(list)
+        self._last_start = self._restored_start = _NEVER
         self._slow_gap, self._slow_until = 0.0, _NEVER
         self._block_reason, self._blocked_until = "blocked", _NEVER
+        self._blocked_groups: dict[str, tuple[str, float]] = {}
         self._counted, self._counted_day = 0, self._day()
-        self._busy = False
-        self._tickets = itertools.count()
-        # Writes sort before reads, then by ticket
-        self._queue: list[tuple[bool, int, asyncio.Future[None]]] = []
+        self._lane_of: dict[str, int] = {}
+        for index, names in enumerate(lanes):
+            for name in names:
+                if self._lane_of.setdefault(name, index) != index:
+                    raise ValueError("a group can be in one lane only")
+        self._lanes: dict[tuple[int | None, str | None], Lane] = {}
 
     @asynccontextmanager
     async def slot(
-        self, group: str = "default", *, write: bool = False
+        self, group: str = "default", *, write: bool = False, lane: str | None = None
     ) -> AsyncGenerator[None]:
-        """Hold the account's only slot for one request of `group`.
+        """Hold the only slot of its lane for one request of `group`.
+
+        With the name of a `lane` its requests have a turn beside the group's others.
 
         Raises:
             ThrottledError: A window is used up (reason `budget`; reads leave the
@@ -103,16 +113,23 @@ class Budget:
         """
         write = write or _FOR_WRITE.get()
         self._refuse(group, write=write)
-        await self._turn_and_gap(group, write=write)
+        held = self._lane(group, lane)
+
+        def wait() -> float:
+            self._refuse(group, write=write)
+            return self._gap_left(held)
+
+        await held.take(wait, self._clock.sleep, write=write)
         try:
-            times = self._count(group)
+            start = self._count(group, held)
             try:
                 yield
             finally:
                 # The vendor may have counted it at any moment until now
-                times[-1] = self._clock.monotonic()
+                self._running[group].remove(start)
+                self._times[group].append(self._clock.monotonic())
         finally:
-            self._pass_turn()
+            held.pass_on()
 
     @contextmanager
     def for_write(self) -> Generator[None]:
@@ -144,15 +161,23 @@ class Budget:
         self._slow_until = max(self._slow_until, now + min(seconds, _LONGEST_PAUSE))
         self._on_change()
 
-    def block(self, seconds: float, *, reason: str = "blocked") -> None:
+    def block(
+        self, seconds: float, *, reason: str = "blocked", group: str | None = None
+    ) -> None:
         """Refuse everything for `seconds`, at most 48 h: writes too.
 
         A vendor that refuses an account refuses its writes as well, and each try
-        could prolong that. A shorter block never ends a longer one.
+        could prolong that. A shorter block never ends a longer one. With `group` only
+        its requests are refused, and `left` and `next_reset` do not tell of it.
         """
         now = self._clock.monotonic()
         until = now + min(seconds, _LONGEST_PAUSE)
-        if until > max(now, self._blocked_until):
+        if group is not None:
+            _, blocked_until = self._blocked_groups.get(group, (reason, _NEVER))
+            if until > max(now, blocked_until):
+                self._blocked_groups[group] = reason, until
+                self._on_change()
+        elif until > max(now, self._blocked_until):
             self._block_reason, self._blocked_until = reason, until
             self._on_change()
 
@@ -184,11 +209,15 @@ class Budget:
 
         def wall(moment: float) -> float | None:
             # Upwards, so that a restart frees nothing too early
-            return round(moment + offset + _TICK, 3) if moment > _NEVER else None
+            return round(moment + offset + TICK, 3) if moment > _NEVER else None
 
         return {
             "times": {
-                group: [wall(moment) for moment in times[self._expired(group, now) :]]
+                group: [
+                    wall(moment)  # sorted by `restore`
+                    for moment in times[self._expired(group, now) :]
+                    + self._running[group]
+                ]
                 for group, times in self._times.items()
             },
             "last_start": wall(self._last_start),
@@ -196,6 +225,11 @@ class Budget:
             "slow_until": wall(self._slow_until),
             "block_reason": self._block_reason,
             "blocked_until": wall(self._blocked_until),
+            "blocked_groups": {
+                group: {"reason": reason, "until": wall(until)}
+                for group, (reason, until) in self._blocked_groups.items()
+                if until > now
+            },
             "requests": self._counted,
             "day": self._counted_day.isoformat(),
         }
@@ -215,17 +249,25 @@ class Budget:
             return _NEVER if wall is None else min(wall - offset, latest)
 
         most = max((rule.limit for rule in self._rules), default=0)
-        self._times = {}
+        self._times, self._lanes = {}, {}
         for group, walls in mapping(state.get("times")).items():
             if isinstance(group, str) and isinstance(walls, list):
                 times = sorted(moment(wall, now) for wall in walls[-most:])
                 self._times[group] = times
                 del times[: self._expired(group, now)]
         self._last_start = moment(state.get("last_start"), now)
+        self._restored_start = self._last_start
         self._slow_gap = number(state.get("slow_gap"), low=0, high=3600) or 0.0
         self._slow_until = moment(state.get("slow_until"), now + _LONGEST_PAUSE)
         self._block_reason = text(state.get("block_reason")) or "blocked"
         self._blocked_until = moment(state.get("blocked_until"), now + _LONGEST_PAUSE)
+        self._blocked_groups = {
+            group: (text(block.get("reason")) or "blocked", until)
+            for group, item in mapping(state.get("blocked_groups")).items()
+            if isinstance(group, str)
+            and (block := mapping(item))
+            and (until := moment(block.get("until"), now + _LONGEST_PAUSE)) > now
+        }
         self._counted_day = self._day()
         if state.get("day") == self._counted_day.isoformat():
             self._counted = integer(state.get("requests"), low=0, high=10**9) or 0
@@ -234,16 +276,28 @@ class Budget:
     def _block_left(self) -> float:
         return self._blocked_until - self._clock.monotonic()
 
-    @property
-    def _gap_left(self) -> float:
+    def _lane(self, group: str, name: str | None = None) -> Lane:
+        key = self._lane_of.get(group), name
+        # A restart forgets in which one the last request was
+        return self._lanes.setdefault(key, Lane(self._restored_start))
+
+    def _gap_left(self, lane: Lane) -> float:
         now = self._clock.monotonic()
         gap = self._slow_gap if now < self._slow_until else 0.0
-        return self._last_start + max(gap, self._min_gap) - now
+        return lane.last_start + max(gap, self._min_gap) - now
 
     def _refuse(self, group: str, *, write: bool, count: int = 1) -> None:
         if (wait := self._block_left) > 0:
             raise ThrottledError(
                 "the account is paused", retry_after=wait, reason=self._block_reason
+            )
+        reason, until = self._blocked_groups.get(group, ("", _NEVER))
+        if (wait := until - self._clock.monotonic()) > 0:
+            raise ThrottledError(
+                "requests of this kind are paused",
+                retry_after=wait,
+                reason=reason,
+                group=group,
             )
         standings = self._standings(group, write=write, count=count)
         if waits := [wait for left, wait in standings if left < count]:
@@ -267,12 +321,15 @@ class Budget:
                 moment
                 for name, times in self._times.items()
                 if rule.counts(name)
-                for moment in times[bisect_right(times, now - rule.window) :]
+                for moment in (
+                    times[bisect_right(times, now - rule.window) :]
+                    + [now] * len(self._running[name])
+                )
             )
             left = rule.limit - len(used) - (0 if write else rule.reserve)
             # So many must leave the window that `count` more fit in
             leave = min(max(0, count - 1 - left), len(used) - 1)
-            wait = used[leave] + rule.window - now + _TICK if used else 0.0
+            wait = used[leave] + rule.window - now + TICK if used else 0.0
             standings.append((max(0, left), wait))
         return standings
 
@@ -281,45 +338,12 @@ class Budget:
         windows = (rule.window for rule in self._rules if rule.counts(group))
         return bisect_right(self._times[group], now - max(windows, default=0.0))
 
-    def _count(self, group: str) -> list[float]:
-        self._last_start = now = self._clock.monotonic()
+    def _count(self, group: str, lane: Lane) -> float:
+        """Note the start of a request and return it."""
+        self._last_start = lane.last_start = now = self._clock.monotonic()
         times = self._times.setdefault(group, [])
         del times[: self._expired(group, now)]
-        times.append(now)
+        self._running[group].append(now)
         self._counted, self._counted_day = self.requests_today + 1, self._day()
         self._on_change()
-        return times
-
-    async def _turn_and_gap(self, group: str, *, write: bool) -> None:
-        """Return with the turn once the gap is over; without it if it raises."""
-        ticket = next(self._tickets)
-        while True:
-            turn = asyncio.get_running_loop().create_future()
-            heapq.heappush(self._queue, (not write, ticket, turn))
-            if not self._busy:
-                self._pass_turn()
-            try:
-                await turn
-            except asyncio.CancelledError:
-                if not turn.cancelled():  # it came in the same moment
-                    self._pass_turn()
-                raise
-            try:
-                self._refuse(group, write=write)
-                if (wait := self._gap_left) <= 0:
-                    return
-                await self._clock.sleep(max(wait, _TICK))
-            except BaseException:
-                self._pass_turn()
-                raise
-            # Queue again with the old ticket: a write that came meanwhile goes first
-            self._busy = False
-
-    def _pass_turn(self) -> None:
-        """Wake the next in the queue who still waits."""
-        self._busy = False
-        while self._queue and not self._busy:
-            *_, turn = heapq.heappop(self._queue)
-            if not turn.done():
-                self._busy = True
-                turn.set_result(None)
+        return now

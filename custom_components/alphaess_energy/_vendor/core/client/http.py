@@ -135,7 +135,8 @@ class HttpClient:
         write: bool,
     ) -> T:
         request, built = build(), self._clock.monotonic()
-        async with self._budget.slot(request.group, write=write):
+        slot = self._budget.slot(request.group, write=write, lane=request.lane)
+        async with slot:
             if self._clock.monotonic() - built > _STALE:
                 request = build()
             try:
@@ -164,17 +165,18 @@ class HttpClient:
             _LOGGER.debug("%s: %s", asked, outcome)
 
     def _obey(self, err: ApiError) -> None:
-        """Stop everything of the account for as long as the vendor asked."""
+        """Stop the account, or the group alone, for as long as the vendor asked."""
         pause: float | None = None
+        group: str | None = None
         match err:
             case LockedError(until=datetime() as until):
                 pause, why = (until - self._clock.now()).total_seconds(), "locked"
             case ThrottledError():
-                pause, why = err.retry_after, "throttled"
+                pause, why, group = err.retry_after, "throttled", err.group
             case MaintenanceError():
                 pause, why = err.retry_after, "maintenance"
         if pause is not None:
-            self._budget.block(pause, reason=err.reason or why)
+            self._budget.block(pause, reason=err.reason or why, group=group)
 
     async def _send(self, request: Request, *, follow: bool) -> Response:
         """Send once, follow the redirects of a GET if told so, read the whole body.

@@ -34,6 +34,7 @@ class Request:
         form: Body as a form instead, unquoted.
         headers: Beside `Accept` and, with a body, `Content-Type`.
         group: What the budget counts it as.
+        lane: Which others of the group it waits for: those of the same lane.
         timeout: Seconds for all of it; `None` takes the client's.
         redirects: Whether one is the client's affair; else it is an answer.
     """
@@ -45,6 +46,7 @@ class Request:
     form: Mapping[str, str] | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
     group: str = "default"
+    lane: str | None = None
     timeout: float | None = None
     redirects: bool = True
 

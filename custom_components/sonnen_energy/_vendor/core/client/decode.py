@@ -5,7 +5,7 @@ list belongs, and dates of the year 1 for "never".
 """
 
 from collections.abc import Mapping
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 import math
 import re
 from typing import Any
@@ -122,6 +122,17 @@ def local_datetime(value: object) -> datetime | None:
     except ValueError:
         return None
     return result if result.year in _YEARS and result.tzinfo is None else None
+
+
+def moment(value: object) -> datetime | None:
+    """Return the aware UTC time of an ISO text with a zone, else `None`."""
+    try:
+        result = datetime.fromisoformat(value) if isinstance(value, str) else None
+        if result is None or result.tzinfo is None:
+            return None
+        return result.astimezone(UTC)
+    except ValueError, OverflowError:
+        return None
 
 
 def time_of_day(value: object) -> time | None:

@@ -42,7 +42,23 @@ class TransportError(ApiError):
 
 
 class ThrottledError(_PausingError):
-    """Too many requests, says the vendor or our own budget."""
+    """Too many requests, says the vendor or our own budget.
+
+    `group` is the only group of requests that it is about; `None` means all.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        retry_after: float | None = None,
+        code: str | None = None,
+        reason: str | None = None,
+        group: str | None = None,
+    ) -> None:
+        """Keep the pause in seconds from now; `None` if nobody named one."""
+        super().__init__(message, retry_after=retry_after, code=code, reason=reason)
+        self.group = group
 
 
 class LockedError(ApiError):

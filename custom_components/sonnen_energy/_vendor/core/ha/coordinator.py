@@ -9,27 +9,21 @@ from typing import Any, cast, override
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import CALLBACK_TYPE, HassJob, HomeAssistant, callback
+from homeassistant.exceptions import ConfigEntryAuthFailed
 from homeassistant.helpers.event import async_call_later
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
 from homeassistant.util import dt as dt_util
 
-from ..client.errors import (
-    ApiError,
-    AuthError,
-    LockedError,
-    MaintenanceError,
-    ThrottledError,
-    TransportError,
-    UnsupportedError,
-)
+from ..client.errors import ApiError, AuthError, UnsupportedError
 from ..model import Snapshot
 from .account import Account
 from .errors import read_error
+from .reachability import MISSED_POLLS, Reachability
+
+__all__ = ["MISSED_POLLS", "BundleCoordinator", "Document", "Reachability"]
 
 _LOGGER = logging.getLogger(__name__)
 
-# So many failed polls in a row are an outage; live values are then hidden too.
-MISSED_POLLS = 3
 RETRY = timedelta(minutes=15)
 
 
@@ -44,7 +38,8 @@ class Document[T: Snapshot]:
     failures in a row the pause doubles each time, up to ``back_off``. People are asked
     for new credentials after so many ``refusals`` in a row: with more than one, a
     single slip of the vendor costs nothing but a poll. The first refresh of a set-up
-    waits for no second one.
+    waits for no second one. What is not ``stored`` is forgotten with the coordinator:
+    large documents that are read every minute would wear the disk.
     """
 
     key: str
@@ -56,60 +51,7 @@ class Document[T: Snapshot]:
     optional: bool = False
     back_off: timedelta | None = None
     refusals: int = 1
-
-
-class Reachability:
-    """Logs once when something stops answering, and once when it is back.
-
-    All documents of an account fail together when the cloud does, and single polls
-    fail all the time; so a line is written when one document has failed so often
-    that its values are hidden, and only the first one of a situation.
-    """
-
-    def __init__(self, account: str) -> None:
-        """Name the account; names stand in the log, so they are no serials."""
-        self._account = account
-        self._failures: dict[str, int] = {}
-        # What the line that was written is about: the device's key and name
-        self._told: dict[str, tuple[str, str]] = {}
-
-    def failed(
-        self, key: str, device: str, label: str, err: ApiError, *, final: bool = True
-    ) -> None:
-        """Note that the document ``key`` of a device failed.
-
-        What stands before the first slash tells devices of one name apart. Rejected
-        credentials are told at once, unless they are tried again (not ``final``).
-        """
-        self._failures[key] = self._failures.get(key, 0) + 1
-        at_once = final and isinstance(err, AuthError)
-        if self._failures[key] < MISSED_POLLS and not at_once:
-            return
-        subject = ("", self._account)
-        if not _concerns_account(err):
-            subject = (key.partition("/")[0], device)
-        if subject not in self._told.values():
-            _LOGGER.warning("%s cannot be read (%s): %s", subject[1], label, err)
-        self._told[key] = subject
-
-    def answered(self, key: str) -> None:
-        """Note that the document ``key`` was read."""
-        self._failures.pop(key, None)
-        subject = self._told.pop(key, None)
-        if subject is not None and subject not in self._told.values():
-            _LOGGER.info("%s can be read again", subject[1])
-
-    def forget(self, key: str) -> None:
-        """Note that the document ``key`` is not read any more."""
-        self._failures.pop(key, None)
-        self._told.pop(key, None)
-
-
-def _concerns_account(err: ApiError) -> bool:
-    """Tell what stops the whole account from what one device lacks."""
-    if isinstance(err, MaintenanceError):
-        return err.reason is None
-    return isinstance(err, AuthError | LockedError | ThrottledError | TransportError)
+    stored: bool = True
 
 
 class BundleCoordinator[T: Snapshot](DataUpdateCoordinator[T]):
@@ -152,6 +94,7 @@ class BundleCoordinator[T: Snapshot](DataUpdateCoordinator[T]):
         self._failed = 0
         self._refused = 0
         self._first = False
+        self._raw: Any = None
 
     @property
     def known(self) -> bool:
@@ -208,17 +151,36 @@ class BundleCoordinator[T: Snapshot](DataUpdateCoordinator[T]):
         self._failed = self._refused = 0
         self._on_error(None)
         self._reachability.answered(self.document.key)
-        self._account.put(self.document.key, raw, received_at)
+        self._keep(raw, received_at)
         self.update_interval = self.document.interval
         self.last_update_success = True
         self.async_set_updated_data(data)
         self._expire_later()
 
+    @callback
+    def fail(self, err: ApiError) -> None:
+        """Note that the document could not be read elsewhere, as a poll would."""
+        self.last_exception = self._note_failure(err)
+        if isinstance(self.last_exception, ConfigEntryAuthFailed):
+            self.config_entry.async_start_reauth(self.hass)
+        succeeded, self.last_update_success = self.last_update_success, False
+        if succeeded:
+            self.async_update_listeners()
+
     @property
     def raw(self) -> Any:
         """The newest document as the vendor sent it; None before the first one."""
+        if not self.document.stored:
+            return self._raw
         stored = self._account.documents.get(self.document.key)
         return stored.raw if stored is not None else None
+
+    @callback
+    def _keep(self, raw: Any, received_at: datetime) -> None:
+        if self.document.stored:
+            self._account.put(self.document.key, raw, received_at)
+        else:
+            self._raw = raw
 
     @override
     async def async_shutdown(self) -> None:
@@ -252,28 +214,32 @@ class BundleCoordinator[T: Snapshot](DataUpdateCoordinator[T]):
             received_at = dt_util.utcnow()
             data = self.document.decode(raw, received_at)
         except ApiError as err:
-            self._on_error(err)
-            if isinstance(err, AuthError):
-                self._refused += 1
-            final = self._first or self._refused >= self.document.refusals
-            if not (self.document.optional and isinstance(err, UnsupportedError)):
-                self._failed += 1
-                self._reachability.failed(
-                    self.document.key,
-                    self._device,
-                    self.document.label,
-                    err,
-                    final=final,
-                )
-            self.update_interval = self._pause
-            raise read_error(self._domain, err, ask=final) from err
+            raise self._note_failure(err) from err
         self._failed = self._refused = 0
         self._on_error(None)
         self._reachability.answered(self.document.key)
-        self._account.put(self.document.key, raw, received_at)
+        self._keep(raw, received_at)
         # Else the base class logs the recovery of each document.
         self.last_update_success = True
         return data
+
+    def _note_failure(self, err: ApiError) -> UpdateFailed | ConfigEntryAuthFailed:
+        """Count, tell and log a failure; return what it is to Home Assistant."""
+        self._on_error(err)
+        if isinstance(err, AuthError):
+            self._refused += 1
+        final = self._first or self._refused >= self.document.refusals
+        if not (self.document.optional and isinstance(err, UnsupportedError)):
+            self._failed += 1
+            self._reachability.failed(
+                self.document.key,
+                self._device,
+                self.document.label,
+                err,
+                final=final,
+            )
+        self.update_interval = self._pause
+        return read_error(self._domain, err, ask=final)
 
     @property
     def _pause(self) -> timedelta:
@@ -307,13 +273,16 @@ class BundleCoordinator[T: Snapshot](DataUpdateCoordinator[T]):
         raise_on_entry_error: bool = False,
     ) -> None:
         self._first = raise_on_auth_failed
-        # Failures are logged by Reachability, once for all documents.
-        await super()._async_refresh(
-            False,
-            raise_on_auth_failed,
-            scheduled,
-            raise_on_entry_error,
-        )
+        try:
+            # Failures are logged by Reachability, once for all documents.
+            await super()._async_refresh(
+                False,
+                raise_on_auth_failed,
+                scheduled,
+                raise_on_entry_error,
+            )
+        finally:
+            self._first = False
         self._expire_later()
 
     @callback

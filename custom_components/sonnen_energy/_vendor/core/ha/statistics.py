@@ -1,8 +1,9 @@
 """History of the vendor as external statistics of Home Assistant.
 
-A statistic is a row per UTC hour with the hour's energy (``state``) and a running
-total (``sum``). Writing the same hours again, in any order, gives the same rows:
-the sums of all later hours are moved along.
+A statistic of sums is a row per UTC hour with the hour's amount (``state``: an
+energy, a cost) and a running total (``sum``). Writing the same hours again, in any
+order, gives the same rows: the sums of all later hours are moved along. A statistic
+of means has a row per UTC hour with mean, lowest and highest value.
 """
 
 from collections.abc import Mapping
@@ -33,19 +34,59 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 # The recorder compiles an hour some seconds after it has ended.
 _COMPILED_AFTER = timedelta(minutes=10)
 _COMMIT_TRIES = 5
-# Sums are kept with four digits.
-_ROUNDING = 0.0001
 # Where neighbours of an hour are looked for first
 _NEAR = timedelta(days=31)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class EnergyStatistic:
-    """An external statistic in kWh; ``live_entity`` is the sensor that goes on."""
+class SumStatistic:
+    """An external statistic of amounts per hour, which may be negative.
+
+    ``live_entity`` is the sensor that goes on, None if there is none; ``unit_class``
+    that of Home Assistant's converters, None if it knows none for the unit;
+    ``digits`` how many decimals of the unit are kept.
+    """
 
     statistic_id: str
     name: str
-    live_entity: str | None
+    unit: str
+    unit_class: str | None
+    digits: int
+    live_entity: str | None = None
+
+    @property
+    def tolerance(self) -> float:
+        """Sums that differ by less are the same."""
+        return 0.5 * 10.0**-self.digits
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnergyStatistic(SumStatistic):
+    """An external statistic in kWh."""
+
+    unit: str = UnitOfEnergy.KILO_WATT_HOUR
+    unit_class: str | None = EnergyConverter.UNIT_CLASS
+    digits: int = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeanStatistic:
+    """An external statistic of a value that is measured, such as a price."""
+
+    statistic_id: str
+    name: str
+    unit: str
+    unit_class: str | None
+    digits: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mean:
+    """What a value was within an hour."""
+
+    mean: float
+    low: float
+    high: float
 
 
 def hour_of(moment: datetime) -> datetime:
@@ -72,30 +113,32 @@ async def async_first_live_hour(hass: HomeAssistant, entity_id: str | None) -> d
 async def async_write_hours(
     hass: HomeAssistant,
     domain: str,
-    statistic: EnergyStatistic,
+    statistic: SumStatistic,
     hours: Mapping[datetime, float],
     before: datetime,
 ) -> int:
-    """Write the energy of whole UTC hours (kWh) that lie before ``before``.
+    """Write the amounts of whole UTC hours that lie before ``before``.
 
     Hours that stand already are overwritten, and all later sums follow. Returns
     how many of the given hours were written.
     """
     # Rounded before they are added up: who writes them again has the stored ones
-    wanted = {hour: round(kwh, 4) for hour, kwh in hours.items() if hour < before}
+    digits = statistic.digits
+    wanted = {hour: round(n, digits) for hour, n in hours.items() if hour < before}
     if not wanted:
         return 0
     first, after = min(wanted), max(wanted) + HOUR
-    statistic_id = statistic.statistic_id
-    total = await _sum_before(hass, statistic_id, first)
-    energy = {
+    total = await _sum_before(hass, statistic.statistic_id, first)
+    amounts = {
         datetime.fromtimestamp(row["start"], UTC): float(row.get("state") or 0.0)
-        for row in await _rows(hass, statistic_id, first, end=after)
+        for row in await _rows(hass, statistic.statistic_id, first, end=after)
     } | wanted
     rows: list[StatisticData] = []
-    for hour in sorted(energy):
-        total += energy[hour]
-        rows.append(StatisticData(start=hour, state=energy[hour], sum=round(total, 4)))
+    for hour in sorted(amounts):
+        total += amounts[hour]
+        rows.append(
+            StatisticData(start=hour, state=amounts[hour], sum=round(total, digits))
+        )
     async_add_external_statistics(
         hass,
         StatisticMetaData(
@@ -103,15 +146,50 @@ async def async_write_hours(
             has_sum=True,
             name=statistic.name,
             source=domain,
-            statistic_id=statistic_id,
-            unit_class=EnergyConverter.UNIT_CLASS,
-            unit_of_measurement=UnitOfEnergy.KILO_WATT_HOUR,
+            statistic_id=statistic.statistic_id,
+            unit_class=statistic.unit_class,
+            unit_of_measurement=statistic.unit,
         ),
         rows,
     )
-    await _stored(hass, statistic_id, max(energy), total)
-    await _shift_later(hass, statistic_id, after, total)
+    await _stored(hass, statistic, max(amounts), total)
+    await _shift_later(hass, statistic, after, total)
     return len(wanted)
+
+
+async def async_write_means(
+    hass: HomeAssistant,
+    domain: str,
+    statistic: MeanStatistic,
+    hours: Mapping[datetime, Mean],
+) -> int:
+    """Write what a value was in each UTC hour; return how many hours they are.
+
+    Hours that stand already are overwritten.
+    """
+    digits = statistic.digits
+    async_add_external_statistics(
+        hass,
+        StatisticMetaData(
+            mean_type=StatisticMeanType.ARITHMETIC,
+            has_sum=False,
+            name=statistic.name,
+            source=domain,
+            statistic_id=statistic.statistic_id,
+            unit_class=statistic.unit_class,
+            unit_of_measurement=statistic.unit,
+        ),
+        [
+            StatisticData(
+                start=hour,
+                mean=round(value.mean, digits),
+                min=round(value.low, digits),
+                max=round(value.high, digits),
+            )
+            for hour, value in sorted(hours.items())
+        ],
+    )
+    return len(hours)
 
 
 async def _sum_before(hass: HomeAssistant, statistic_id: str, hour: datetime) -> float:
@@ -123,7 +201,7 @@ async def _sum_before(hass: HomeAssistant, statistic_id: str, hour: datetime) ->
 
 
 async def _shift_later(
-    hass: HomeAssistant, statistic_id: str, after: datetime, total: float
+    hass: HomeAssistant, statistic: SumStatistic, after: datetime, total: float
 ) -> None:
     """Have the sums from ``after`` on go on from ``total``.
 
@@ -131,23 +209,23 @@ async def _shift_later(
     last run ended in between.
     """
     for end in (after + _NEAR, None):
-        if rows := await _rows(hass, statistic_id, after, end=end):
+        if rows := await _rows(hass, statistic.statistic_id, after, end=end):
             break
     else:
         return
     expected = total + float(rows[0].get("state") or 0.0)
     shift = expected - float(rows[0].get("sum") or 0.0)
-    if abs(shift) < _ROUNDING:
+    if abs(shift) < statistic.tolerance:
         return
     hour = datetime.fromtimestamp(rows[0]["start"], UTC)
     get_instance(hass).async_adjust_statistics(
-        statistic_id, hour, shift, UnitOfEnergy.KILO_WATT_HOUR
+        statistic.statistic_id, hour, shift, statistic.unit
     )
-    await _stored(hass, statistic_id, hour, expected)
+    await _stored(hass, statistic, hour, expected)
 
 
 async def _stored(
-    hass: HomeAssistant, statistic_id: str, hour: datetime, total: float
+    hass: HomeAssistant, statistic: SumStatistic, hour: datetime, total: float
 ) -> None:
     """Wait until the sum of an hour stands: who writes next reads it.
 
@@ -159,10 +237,11 @@ async def _stored(
         done = hass.loop.create_future()
         instance.queue_task(SynchronizeTask(done))
         await done
-        rows = await _rows(hass, statistic_id, hour, end=hour + HOUR)
-        if rows and abs(float(rows[0].get("sum") or 0.0) - total) < _ROUNDING:
+        rows = await _rows(hass, statistic.statistic_id, hour, end=hour + HOUR)
+        if rows and abs(float(rows[0].get("sum") or 0.0) - total) < statistic.tolerance:
             return
-    raise HomeAssistantError(f"The recorder did not store {statistic_id}")
+    # Its id has serials or a site's id in it
+    raise HomeAssistantError(f"The recorder did not store {statistic.name}")
 
 
 async def _rows(

@@ -2,12 +2,11 @@
 
 import asyncio
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 import selectors
 from typing import Any
 
-from tests.core.fake_clock import START
-
+START = datetime(2026, 11, 20, 12, tzinfo=UTC)
 # Rounds of the loop in which no time passes
 _MOST_ROUNDS = 3000
 
