@@ -7,6 +7,7 @@ import signal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from .alphaess import AlphaEssSimulator
+from .amber import AmberSimulator
 from .server import Simulator
 from .sonnen import SonnenSimulator
 
@@ -15,6 +16,9 @@ type Factory = Callable[[argparse.Namespace], Simulator]
 VENDORS: dict[str, Factory] = {
     AlphaEssSimulator.name: lambda options: AlphaEssSimulator(
         homes=options.homes, seed=options.seed, time_zone=options.time_zone
+    ),
+    AmberSimulator.name: lambda options: AmberSimulator(
+        sites=options.homes, seed=options.seed
     ),
     SonnenSimulator.name: lambda options: SonnenSimulator(
         batteries=options.homes, seed=options.seed, time_zone=options.time_zone

@@ -1,6 +1,7 @@
 """One simulator per vendor on a bright day in May, 13:10:30 local time.
 
-An AlphaESS cloud with four homes; three sonnenBatterien.
+An AlphaESS cloud with four homes; three sonnenBatterien. The five sites of Amber live
+at 12:00:10 NEM on a Monday in October, prices are final 20 s after the boundary.
 """
 
 from collections.abc import AsyncIterator
@@ -10,10 +11,12 @@ import aiohttp
 import pytest
 
 from simulator.alphaess import AlphaEssSimulator
+from simulator.amber import AmberSimulator, Site, Timing
 from simulator.clock import ManualClock
 from simulator.sonnen import SonnenBattery, SonnenSimulator
 
 from .alphaess_client import Client
+from .amber_client import SITE, AmberClient
 from .sonnen_client import Wire
 
 
@@ -64,3 +67,28 @@ def battery(sonnen: SonnenSimulator) -> SonnenBattery:
 @pytest.fixture
 def wire(battery: SonnenBattery, session: aiohttp.ClientSession) -> Wire:
     return Wire(battery, session)
+
+
+@pytest.fixture
+def noon() -> ManualClock:
+    return ManualClock(datetime(2026, 10, 5, 2, 0, 10, tzinfo=UTC))
+
+
+@pytest.fixture
+async def amber(
+    noon: ManualClock, socket_enabled: None
+) -> AsyncIterator[AmberSimulator]:
+    simulator = AmberSimulator(clock=noon, sites=5, timing=Timing(fixed=20.0))
+    await simulator.start()
+    yield simulator
+    await simulator.stop()
+
+
+@pytest.fixture
+def site(amber: AmberSimulator) -> Site:
+    return amber.sites[SITE]
+
+
+@pytest.fixture
+async def cloud(amber: AmberSimulator, session: aiohttp.ClientSession) -> AmberClient:
+    return AmberClient(amber, session)

@@ -1,0 +1,1 @@
+"""The Amber Electric API, without Home Assistant."""

@@ -1,0 +1,101 @@
+"""What the price sensors say in attributes (reference section 9.5)."""
+
+from collections.abc import Hashable
+from typing import Any
+
+from homeassistant.util import dt as dt_util
+
+from .driver import Channel, ChannelPrices
+from .entity import Attributes
+from .forecasts import as_objects, compact, rates
+from .look import forecasts, shown
+from .site import AmberSite
+
+# Longer than the recorder takes; what they say is of no use later either
+UNRECORDED = frozenset({"forecast", "forecasts", "raw_today", "raw_tomorrow"})
+
+# Prices hold until the next one: a line between them would be wrong
+_STEPS = {"interpolation_mode": "previous"}
+
+
+def price_attributes(site: AmberSite, channel: Channel) -> Attributes:
+    """Describe the price that is shown, with the keys of Home Assistant's own one."""
+    if (now := shown(site, channel)) is None:
+        return {}
+    (described,) = as_objects([now.interval])
+    return described | {
+        "per_kwh": now.price,
+        "spot_per_kwh": now.spot,
+        "renewables": None if now.renewables is None else round(now.renewables),
+        "spike_status": _plain(now.spike_status),
+        "descriptor": _plain(now.descriptor),
+        "estimate": now.estimate,
+        "held": now.held,
+        "price_source": str(now.source),
+        "channel_type": channel.wire,
+    }
+
+
+def forecast_basis(site: AmberSite, channel: Channel) -> Hashable:
+    """Return all that the lists of a forecast follow from, to see a change cheaply."""
+    settings, now = site.settings, shown(site, channel)
+    return (
+        _prices(site, channel),
+        now.interval.start if now is not None else None,
+        settings.forecast_hours,
+        settings.pricing_mode,
+        settings.surcharge,
+        dt_util.now().date(),
+        str(dt_util.get_default_time_zone()),
+    )
+
+
+def forecast_attributes(site: AmberSite, channel: Channel) -> Attributes:
+    """Return the forecast as the lists that optimisers and cards read.
+
+    ``forecasts`` has the market's price whatever the pricing mode, as its readers
+    expect, and the advanced one beside it.
+    """
+    settings = site.settings
+    return {
+        "channel_type": channel.wire,
+        **_STEPS,
+        "forecasts": as_objects(
+            forecasts(site, channel, settings.forecast_hours),
+            surcharge=settings.surcharge,
+        ),
+        "forecast": compact(
+            _prices(site, channel),
+            dt_util.utcnow(),
+            dt_util.get_default_time_zone(),
+            mode=settings.pricing_mode,
+            hours=settings.forecast_hours,
+            surcharge=settings.surcharge,
+        ),
+    }
+
+
+def rates_attributes(site: AmberSite, channel: Channel) -> Attributes:
+    """Return the prices of today and tomorrow as Predbat reads them."""
+    settings = site.settings
+    found = rates(
+        _prices(site, channel),
+        dt_util.utcnow(),
+        dt_util.get_default_time_zone(),
+        mode=settings.pricing_mode,
+        surcharge=settings.surcharge,
+    )
+    return {
+        "channel_type": channel.wire,
+        "raw_today": found.today,
+        "raw_tomorrow": found.tomorrow,
+    }
+
+
+def _prices(site: AmberSite, channel: Channel) -> ChannelPrices:
+    known: Any = site.prices.data.channels if site.prices.known else {}
+    return known.get(channel) or ChannelPrices()
+
+
+def _plain(value: str | None) -> str | None:
+    return None if value is None else str(value)

@@ -1,0 +1,1 @@
+"""Metered usage and its cost (reference section 7)."""

@@ -1,0 +1,1 @@
+"""Code of scripts/benchmark_prices."""

@@ -1,0 +1,93 @@
+"""Runs Home Assistant on a config folder and sets a site up; prints what it saw.
+
+Started by a test as ``python -I standalone_run.py CONFIG_FOLDER SERVER_URL
+TOKEN``: without the repository on the module search path.
+"""
+
+import asyncio
+from importlib.util import find_spec
+import json
+import logging
+from pathlib import Path
+import sys
+from typing import Any, override
+from unittest.mock import patch
+
+from aiohttp import ThreadedResolver
+from homeassistant import block_async_io, bootstrap, loader
+from homeassistant.config_entries import SOURCE_USER, ConfigEntries
+from homeassistant.core import HomeAssistant
+
+DOMAIN = "amber_energy"
+
+
+class Warnings(logging.Handler):
+    """Keeps what a person would find in the log."""
+
+    def __init__(self) -> None:
+        """Take warnings and what is worse."""
+        super().__init__(logging.WARNING)
+        self.lines: list[str] = []
+
+    @override
+    def emit(self, record: logging.LogRecord) -> None:
+        self.lines.append(f"{record.levelname} {record.name}: {record.getMessage()}")
+
+
+class Resolver(ThreadedResolver):
+    """Instead of Home Assistant's own, which looks for devices on the network."""
+
+    async def real_close(self) -> None:
+        """End, as Home Assistant does."""
+        await self.close()
+
+
+async def run(folder: str, url: str, token: str) -> dict[str, Any]:
+    """Go through the dialog as a new user does."""
+    hass = HomeAssistant(folder)
+    hass.config.skip_pip = True
+    loader.async_setup(hass)
+    block_async_io.enable()
+    hass.config_entries = ConfigEntries(hass, {})
+    await bootstrap.async_load_base_functionality(hass)
+    await hass.async_start()
+
+    flow = hass.config_entries.flow
+    form = await flow.async_init(DOMAIN, context={"source": SOURCE_USER})
+    sites = await flow.async_configure(
+        form["flow_id"], {"token": token, "expert": {"server_url": url}}
+    )
+    chosen = sites["data_schema"]({})["site_id"]
+    end = await flow.async_configure(form["flow_id"], {"site_id": chosen})
+    (entry,) = hass.config_entries.async_entries(DOMAIN)
+    seen = {
+        "form": form["step_id"],
+        "end": end["type"],
+        "state": entry.state.value,
+        "names": [state.name for state in hass.states.async_all()],
+        "files": [
+            module.__file__
+            for name, module in sys.modules.items()
+            if name.startswith("custom_components.") and module.__file__
+        ],
+        "repository": [name for name in ("core", "simulator") if find_spec(name)],
+    }
+    await hass.async_stop(force=True)
+    return seen
+
+
+def main() -> None:
+    """Print the findings as one line of JSON."""
+    log = Warnings()
+    logging.getLogger().addHandler(log)
+    with patch(
+        "homeassistant.helpers.aiohttp_client._async_make_resolver",
+        lambda _hass: Resolver(),
+    ):
+        seen = asyncio.run(run(*sys.argv[1:]))
+    json.dump({**seen, "log": log.lines}, sys.stdout)
+
+
+if __name__ == "__main__":
+    assert Path(sys.argv[1]).is_dir()
+    main()

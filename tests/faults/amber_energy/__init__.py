@@ -1,0 +1,1 @@
+"""What goes wrong with Amber Electric (fault matrix)."""
