@@ -16,9 +16,9 @@ FOLDER = ROOT / ".demo"
 PORT = 8123
 DESCRIPTION = """\
 Starts a real Home Assistant with all integrations of this repository, set up on
-simulated houses, with a week of history and the energy dashboard filled. It listens on
-this machine only. Its data stay in .demo/ for the next start; the clock of the house
-too: it shows 11 something at the first start of all.
+simulated houses and prices, with a week of history, a month of bills and the energy
+dashboard filled. It listens on this machine only. Its data stay in .demo/ for the next
+start; the clock of the house too: it shows 11 something at the first start of all.
 """
 
 

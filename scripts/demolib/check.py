@@ -14,12 +14,13 @@ from .folder import port_is_free
 from .hass import Entity
 from .homes import FLOWS, Home, find_homes
 from .house import HISTORY_DAYS
+from .price_check import PriceCheck
 from .process import processes_of_session
 from .report import Report, no_problem_within
 from .runner import Running
 from .session import in_temporary_folder
-from .sim import Simulator, simulator_session, simulators
-from .vendors import PORTS, VENDORS
+from .sim import Simulator, price_simulator, simulator_session, simulators
+from .vendors import HOME_VENDORS, PORTS, PRICE_VENDORS, VENDORS
 
 SETTLE = 60  # s that an entity may take for its first state
 REACT = 100  # s that a changed house may take to show: a poll of the slowest vendor
@@ -208,7 +209,12 @@ async def check_running(running: Running, report: Report) -> None:
         )
         for home, problems in zip(homes, results, strict=True):
             report.add(f"{home.name}: a change of the house is seen", problems)
-        await ControlCheck(running, all_simulators, report).run()
+        markets = {
+            vendor.domain: price_simulator(running.demo, session, vendor)
+            for vendor in PRICE_VENDORS
+        }
+        control = ControlCheck(running, all_simulators, report)
+        await PriceCheck(running, markets, report).run(control.run())
     report.add(
         "the energy dashboard is accepted", await energy_objections(running.hass)
     )
@@ -217,7 +223,7 @@ async def check_running(running: Running, report: Report) -> None:
 def unexpected(records: list[str]) -> list[str]:
     """Returns the records without those that the restarts of batteries explain."""
     left = list(records)
-    for vendor in VENDORS:
+    for vendor in HOME_VENDORS:
         if vendor.control is None or vendor.control.surprises is None:
             continue
         logged = vendor.control.surprises.logged

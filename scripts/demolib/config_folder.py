@@ -25,8 +25,8 @@ homeassistant:
   longitude: {longitude}
   elevation: 40
   unit_system: metric
-  country: DE
-  currency: EUR
+  country: AU
+  currency: AUD
   language: en
 frontend:
 config:

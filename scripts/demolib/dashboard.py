@@ -4,6 +4,8 @@ from typing import Any
 
 from .hass import Hass
 from .homes import POWERS, Home
+from .price_dashboard import price_view
+from .tariffs import Tariff
 
 PATH = "house-energy"
 TITLE = "Home"
@@ -170,7 +172,7 @@ def energy_section() -> Card:
     }
 
 
-async def make_dashboard(hass: Hass, homes: list[Home]) -> None:
+async def make_dashboard(hass: Hass, homes: list[Home], tariffs: list[Tariff]) -> None:
     """Makes the dashboard, or makes it anew, and the page that comes first."""
     known = await hass.call("lovelace/dashboards/list")
     if all(dashboard["url_path"] != PATH for dashboard in known):
@@ -190,6 +192,7 @@ async def make_dashboard(hass: Hass, homes: list[Home]) -> None:
     view = {
         "type": "sections",
         "title": TITLE,
+        "icon": "mdi:home-lightning-bolt",
         "max_columns": 3,
         "sections": [
             *(home_section(home) for home in first),
@@ -197,7 +200,8 @@ async def make_dashboard(hass: Hass, homes: list[Home]) -> None:
             *(home_section(home) for home in others),
         ],
     }
-    await hass.call("lovelace/config/save", url_path=PATH, config={"views": [view]})
+    views = [view, price_view(tariffs)]
+    await hass.call("lovelace/config/save", url_path=PATH, config={"views": views})
     await hass.call(
         "frontend/set_system_data", key="core", value={"default_panel": PATH}
     )

@@ -6,12 +6,14 @@ from typing import Any
 from .folder import DemoError
 from .hass import Hass
 from .homes import Home
+from .tariffs import Tariff
+from .vendors import FEED_IN, GENERAL
 
 type Source = dict[str, Any]
 
 
-def live_sources(home: Home) -> list[Source]:
-    """Returns the sources of what Home Assistant measures from now on."""
+def live_sources(home: Home, tariff: Tariff) -> list[Source]:
+    """Returns the sources of what Home Assistant measures from now on, and its price."""
     battery: Source = {
         "type": "battery",
         "name": f"{home.name} battery",
@@ -33,6 +35,8 @@ def live_sources(home: Home) -> list[Source]:
             "name": f"{home.name} grid",
             "stat_energy_from": home.counter("import"),
             "stat_energy_to": home.counter("export"),
+            "entity_energy_price": tariff.entity_id(f"{GENERAL}_price"),
+            "entity_energy_price_export": tariff.entity_id(f"{FEED_IN}_price"),
             "stat_rate": home.entity_id("grid_power"),
             "cost_adjustment_day": 0,
         },
@@ -65,11 +69,50 @@ def history_sources(home: Home) -> list[Source]:
     ]
 
 
-async def fill_energy_dashboard(hass: Hass, homes: list[Home]) -> None:
-    """Saves the sources of all homes; DemoError if Home Assistant objects to one."""
+def billed_sources(tariff: Tariff) -> list[Source]:
+    """Returns the sources of what the retailer has metered, with what it cost.
+
+    What is exported belongs to the general register; others have a source each. What
+    was fed in was produced, so that it is a solar source too: without that, the energy
+    of the house would not add up.
+    """
+    by_channel = {one.channel: name for name, one in tariff.registers.items()}
+    exported = by_channel.pop(FEED_IN)
+    sources: list[Source] = [
+        {
+            "type": "solar",
+            "name": f"{tariff.name}, solar fed in",
+            "stat_energy_from": tariff.statistic(f"{exported}_energy"),
+            "config_entry_solar_forecast": None,
+        }
+    ]
+    for channel, name in by_channel.items():
+        source: Source = {
+            "type": "grid",
+            "name": f"{tariff.name}, {channel.replace('_', ' ')}",
+            "stat_energy_from": tariff.statistic(f"{name}_energy"),
+            "stat_cost": tariff.statistic(f"{name}_cost"),
+            "cost_adjustment_day": 0,
+        }
+        if channel == GENERAL:
+            source["stat_energy_to"] = tariff.statistic(f"{exported}_energy")
+            source["stat_compensation"] = tariff.statistic(f"{exported}_compensation")
+        sources.append(source)
+    return sources
+
+
+async def fill_energy_dashboard(
+    hass: Hass, homes: list[Home], tariffs: list[Tariff]
+) -> None:
+    """Saves all sources, the homes' with the price of the first site.
+
+    DemoError if Home Assistant objects to one.
+    """
     sources = []
+    for tariff in tariffs:
+        sources += billed_sources(tariff)
     for home in homes:
-        sources += live_sources(home)
+        sources += live_sources(home, tariffs[0])
         if home.vendor.history:
             sources += history_sources(home)
     await hass.call("energy/save_prefs", energy_sources=sources)

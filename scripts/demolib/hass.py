@@ -115,6 +115,14 @@ class Hass:
             await asyncio.sleep(0.2)
         raise DemoError("Home Assistant is not running after two minutes")
 
+    async def is_running(self) -> bool:
+        """Whether a Home Assistant answers that it has come up."""
+        try:
+            config = await self.get("/api/config")
+        except ClientError, TimeoutError, DemoError:
+            return False
+        return bool(config["state"] == "RUNNING")
+
     async def entities(self, *domains: str) -> list[Entity]:
         """Returns the entities that the integrations own, with their states."""
         registry = await self.call("config/entity_registry/list")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from .folder import DemoError
 from .hass import Entity, Hass
-from .vendors import VENDORS, Vendor
+from .vendors import HOME_VENDORS, HomeVendor
 
 POWERS = ("solar_power", "load_power", "grid_power", "battery_power")
 FLOWS = ("solar", "import", "export", "battery_charge", "battery_discharge")
@@ -17,7 +17,7 @@ MARK = "battery_soc"  # every home with a battery has it, and nothing else does
 class Home:
     """One plant of one vendor: its device and its entities by key."""
 
-    vendor: Vendor
+    vendor: HomeVendor
     serial: str
     device_id: str
     name: str
@@ -53,13 +53,13 @@ class Home:
 
 
 async def find_homes(hass: Hass) -> list[Home]:
-    """Returns the homes of all vendors, by vendor and serial."""
+    """Returns the homes of all vendors that have some, by vendor and serial."""
     devices = {
         device["id"]: device
         for device in await hass.call("config/device_registry/list")
     }
     homes = []
-    for vendor in VENDORS:
+    for vendor in HOME_VENDORS:
         entities = await hass.entities(vendor.domain)
         marks = [one for one in entities if one.unique_id.endswith(f"_{MARK}")]
         for mark in sorted(marks, key=lambda one: one.unique_id):

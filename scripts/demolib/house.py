@@ -1,6 +1,7 @@
 """Setting the demo's house up, the way its user would: flow, history, dashboards."""
 
 import asyncio
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -9,7 +10,17 @@ from .energy import fill_energy_dashboard
 from .folder import Demo, DemoError
 from .hass import Hass
 from .homes import HISTORY, Home, find_homes
-from .vendors import VENDORS, Vendor, ports
+from .report import no_problem_within
+from .sim import price_simulator, simulator_session
+from .tariffs import HISTORY as PRICE_HISTORY, Tariff, find_tariffs
+from .vendors import (
+    HOME_VENDORS,
+    PRICE_VENDORS,
+    VENDORS,
+    PriceVendor,
+    Vendor,
+    entries_with_ports,
+)
 
 HISTORY_DAYS = 7
 
@@ -17,8 +28,7 @@ HISTORY_DAYS = 7
 async def create_entries(hass: Hass, demo: Demo, vendor: Vendor) -> None:
     """Sets up a vendor's integration unless an interrupted start did already."""
     there = len(await hass.call("config_entries/get", domain=vendor.domain))
-    entries = list(zip(ports(vendor), vendor.entries, strict=True))
-    for place, answers in entries[there:]:
+    for place, answers in entries_with_ports(vendor)[there:]:
         await hass.create_entry(vendor.domain, answers(demo.simulator_url(place)))
     loaded = await loaded_entries(hass, vendor)
     if vendor.options:
@@ -39,29 +49,63 @@ async def loaded_entries(hass: Hass, vendor: Vendor) -> list[Any]:
     raise DemoError(f"{vendor.domain} is {bad[0]['state']} ({bad[0]['reason']})")
 
 
-async def wait_for_homes(hass: Hass, vendors: list[Vendor]) -> list[Home]:
-    """Waits up to 60 s until all homes of the vendors have what the demo shows."""
-    for _ in range(120):
-        homes = [home for home in await find_homes(hass) if home.vendor in vendors]
-        missing = [f"{home.name}: {key}" for home in homes for key in home.missing()]
-        for vendor in vendors:
-            found = len([home for home in homes if home.vendor == vendor])
-            if found < len(vendor.homes):
-                missing.append(f"{len(vendor.homes) - found} homes of {vendor.name}")
-            entities = await hass.entities(vendor.domain)
-            if sum(not one.disabled for one in entities) < vendor.least_entities:
-                missing.append(f"entities of {vendor.name}")
-        if not missing:
-            return homes
-        await asyncio.sleep(0.5)
-    raise DemoError(f"missing after a minute: {', '.join(missing)}")
+async def wait_for_homes(hass: Hass) -> list[Home]:
+    """Waits up to 60 s until all homes have what the demo shows."""
+    homes: list[Home] = []
+
+    async def missing() -> list[str]:
+        homes[:] = await find_homes(hass)
+        found = [f"{home.name}: {key}" for home in homes for key in home.missing()]
+        for vendor in HOME_VENDORS:
+            left = len(vendor.homes) - len(of_vendor(homes, vendor))
+            found += [f"{left} homes of {vendor.name}"] * (left > 0)
+        return found + await few_entities(hass, HOME_VENDORS)
+
+    await wait_until_there(missing)
+    return homes
+
+
+async def wait_for_tariffs(hass: Hass) -> list[Tariff]:
+    """Waits up to 60 s until all sites have what the demo shows."""
+    tariffs: list[Tariff] = []
+
+    async def missing() -> list[str]:
+        tariffs[:] = await find_tariffs(hass)
+        found = [f"{one.name}: {key}" for one in tariffs for key in one.missing()]
+        left = sum(len(vendor.sites) for vendor in PRICE_VENDORS) - len(tariffs)
+        found += [f"{left} sites"] * (left > 0)
+        return found + await few_entities(hass, PRICE_VENDORS)
+
+    await wait_until_there(missing)
+    return tariffs
+
+
+async def few_entities(hass: Hass, vendors: Sequence[Vendor]) -> list[str]:
+    """Returns the vendors of which not all entities are there yet."""
+    return [
+        f"entities of {vendor.name}"
+        for vendor in vendors
+        if sum(not one.disabled for one in await hass.entities(vendor.domain))
+        < vendor.least_entities
+    ]
+
+
+async def wait_until_there(missing: Callable[[], Awaitable[list[str]]]) -> None:
+    """Waits up to 60 s until nothing is missing; DemoError if something is then."""
+    if left := await no_problem_within(60, missing):
+        raise DemoError(f"missing after a minute: {', '.join(left)}")
+
+
+def of_vendor(homes: list[Home], vendor: Vendor) -> list[Home]:
+    """Returns the homes of one vendor."""
+    return [home for home in homes if home.vendor == vendor]
 
 
 async def name_homes(hass: Hass, homes: list[Home]) -> None:
     """Gives the homes names, as their user would."""
-    for vendor in {home.vendor.domain: home.vendor for home in homes}.values():
-        of_vendor = [home for home in homes if home.vendor == vendor]
-        for home, name in zip(of_vendor, vendor.homes, strict=True):
+    for vendor in HOME_VENDORS:
+        of_one = of_vendor(homes, vendor)
+        for home, name in zip(of_one, vendor.homes if of_one else (), strict=True):
             await hass.call(
                 "config/device_registry/update",
                 device_id=home.device_id,
@@ -93,14 +137,18 @@ async def import_history(hass: Hass, demo: Demo, home: Home) -> None:
             "end": today.isoformat(),
         },
     )
-    status = home.entity_id(HISTORY)
+    await wait_for_import(hass, home.name, home.entity_id(HISTORY))
+
+
+async def wait_for_import(hass: Hass, name: str, status: str) -> None:
+    """Waits up to 3 min until a sensor says that an import is done."""
     for _ in range(360):
         state = await hass.attribute(status, "state")
         if state in {"finished", "failed"}:
             break
         await asyncio.sleep(0.5)
     if state != "finished":
-        raise DemoError(f"the import of {home.name}'s history is {state}")
+        raise DemoError(f"the import of {name}'s history is {state}")
 
 
 async def set_up(hass: Hass, demo: Demo) -> None:
@@ -110,19 +158,26 @@ async def set_up(hass: Hass, demo: Demo) -> None:
         return
     for vendor in missing:
         print(f"Setting up {vendor.name}", flush=True)
+        if isinstance(vendor, PriceVendor):
+            async with simulator_session() as session:
+                await price_simulator(demo, session, vendor).set(vendor.market)
         await create_entries(hass, demo, vendor)
-    homes = await wait_for_homes(hass, missing)
-    await set_unreadable(hass, homes)
-    with_history = [home for home in homes if home.vendor.history]
-    if with_history:
-        print(f"Importing {HISTORY_DAYS} days of history", flush=True)
-        await asyncio.gather(
-            *(import_history(hass, demo, home) for home in with_history)
-        )
-    await name_homes(hass, homes)  # late: ids of entities begin with the name
+    homes, tariffs = await wait_for_homes(hass), await wait_for_tariffs(hass)
+    new = [home for home in homes if home.vendor in missing]
+    await set_unreadable(hass, new)
+    print(f"Importing {HISTORY_DAYS} days of history, and all bills", flush=True)
+    await asyncio.gather(
+        *(import_history(hass, demo, home) for home in new if home.vendor.history),
+        # these have begun by themselves
+        *(
+            wait_for_import(hass, tariff.name, tariff.entity_id(PRICE_HISTORY))
+            for tariff in tariffs
+        ),
+    )
+    await name_homes(hass, new)  # late: ids of entities begin with the name
     homes = await find_homes(hass)
-    await fill_energy_dashboard(hass, homes)
-    await make_dashboard(hass, homes)
+    await fill_energy_dashboard(hass, homes, tariffs)
+    await make_dashboard(hass, homes, tariffs)
     await show_times_of_the_house(hass)
     demo.set_up += [vendor.domain for vendor in missing]
     demo.save()

@@ -25,10 +25,12 @@ from .control_check import find_batteries
 from .dashboard import PATH
 from .folder import ROOT, DemoError
 from .homes import Home, find_homes
+from .price_dashboard import PATH as PRICES_PATH
 from .report import no_problem_within
 from .runner import Running
 from .session import in_temporary_folder, interruptible
 from .sim import simulator_session, simulators
+from .tariffs import Tariff, find_tariffs
 
 FLAGS = [
     "--headless",
@@ -57,32 +59,45 @@ class Picture:
     height: int = HEIGHT
 
 
-def pictures(home: Home) -> list[Picture]:
-    """Returns the pictures of one vendor, seen by one of its homes."""
-    domain = home.vendor.domain
+def pages(home: Home, tariff: Tariff) -> list[Picture]:
+    """Returns the pictures of all vendors together; a home and a site are on them."""
+    electricity = "/energy/electricity"
     return [
         Picture(name="home", path=f"/{PATH}", text=home.name, height=1230),
         Picture(
+            name="prices",
+            path=f"/{PATH}/{PRICES_PATH}",
+            text=tariff.name,
+            height=1270,
+        ),
+        Picture(
             name="energy-day",
-            path="/energy/electricity",
+            path=electricity,
             text="Solar production",
             prepare=show_yesterday,
         ),
         Picture(
             name="energy-week",
-            path="/energy/electricity",
+            path=electricity,
             text="Solar production",
             prepare=show_week,
         ),
+    ]
+
+
+def pictures(one: Home | Tariff) -> list[Picture]:
+    """Returns the pictures of one vendor, seen by one of its homes or sites."""
+    domain = one.vendor.domain
+    return [
         Picture(
             name=f"{domain}-device",
-            path=f"/config/devices/device/{home.device_id}",
-            text=home.name,
+            path=f"/config/devices/device/{one.device_id}",
+            text=one.name,
         ),
         Picture(
             name=f"{domain}-integration",
             path=f"/config/integrations/integration/{domain}",
-            text=home.name,
+            text=one.name,
         ),
         Picture(
             name=f"{domain}-setup",
@@ -180,11 +195,14 @@ async def force(battery: Battery) -> None:
 async def take_pictures(running: Running, chromium: str, folder: Path) -> None:
     """Takes all pictures; DemoError if a page does not show what it should."""
     homes = await find_homes(running.hass)
-    first = {home.vendor.domain: home for home in reversed(homes)}
-    wanted = {one.name: one for home in first.values() for one in pictures(home)}
+    tariffs = await find_tariffs(running.hass)
+    everything: list[Home | Tariff] = [*homes, *tariffs]
+    first = {one.vendor.domain: one for one in reversed(everything)}
+    wanted = pages(homes[0], tariffs[0])
+    wanted += [picture for one in first.values() for picture in pictures(one)]
     async with browser_page(chromium, running.demo.zone) as page:
         await log_in(page, running.demo.url)
-        for picture in wanted.values():
+        for picture in wanted:
             size = ViewportSize(width=WIDTH, height=picture.height)
             await page.set_viewport_size(size)
             await page.goto(running.demo.url + picture.path)

@@ -1,12 +1,13 @@
 """The simulators' own interface: what the houses do, and the truth about them."""
 
 from collections.abc import Mapping
+from datetime import date, datetime
 from typing import Any
 
 from aiohttp import ClientSession, ClientTimeout
 
 from .folder import Demo
-from .vendors import VENDORS, ports
+from .vendors import HOME_VENDORS, PriceVendor, ports
 
 
 class Simulator:
@@ -88,16 +89,64 @@ class Simulator:
             return await response.json()
 
 
+class PriceSimulator(Simulator):
+    """Makes the prices of one vendor's sites and asks for their truth."""
+
+    async def price(self, site_id: str) -> Any:
+        """Returns the running interval as it ends up, and what a client gets now."""
+        return await self._ask("GET", f"/{self._vendor}/price", system=site_id)
+
+    async def force_price(
+        self, region: str, start: datetime, end: datetime, spot: float
+    ) -> None:
+        """Sets a region's wholesale price (c/kWh)."""
+        body = {"start": start.isoformat(), "end": end.isoformat(), "spot": spot}
+        await self._ask(
+            "POST", f"/{self._vendor}/price", body={**body, "regions": [region]}
+        )
+
+    async def release_prices(self) -> None:
+        """Gives the prices back to the market."""
+        await self._ask("DELETE", f"/{self._vendor}/price")
+
+    async def used(self, site_id: str, start: date, end: date) -> Any:
+        """Returns the final energy and money (cents) of some days, by register."""
+        days = {"start": start.isoformat(), "end": end.isoformat()}
+        return await self._ask("GET", f"/{self._vendor}/truth", system=site_id, **days)
+
+    async def page(self) -> Any:
+        """Returns the vendor's page: its switches, what it refused, its sites."""
+        return await self._ask("GET", f"/{self._vendor}")
+
+    async def requests(self, site_id: str) -> list[Any]:
+        """Returns all requests about a site, oldest first: at, endpoint, and more."""
+        counted = await self._ask("GET", "/counters", system=site_id)
+        found: list[Any] = counted["requests"]
+        return found
+
+    async def set(self, switches: Mapping[str, Any]) -> None:
+        """Sets switches of the vendor itself."""
+        await self._ask("POST", f"/{self._vendor}", body=switches)
+
+
 def simulator_session() -> ClientSession:
     """Returns a session for the simulators."""
     return ClientSession(timeout=ClientTimeout(total=20))
 
 
 def simulators(demo: Demo, session: ClientSession) -> dict[str, Simulator]:
-    """Returns the simulators of all vendors by their domain."""
+    """Returns the simulators of all vendors of homes by their domain."""
     return {
         vendor.domain: Simulator(
             demo.simulator_url(ports(vendor)[0]), vendor.simulator, session
         )
-        for vendor in VENDORS
+        for vendor in HOME_VENDORS
     }
+
+
+def price_simulator(
+    demo: Demo, session: ClientSession, vendor: PriceVendor
+) -> PriceSimulator:
+    """Returns the simulator of a vendor of prices."""
+    url = demo.simulator_url(ports(vendor)[0])
+    return PriceSimulator(url, vendor.simulator, session)

@@ -2,12 +2,20 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any, Literal
 
 from yarl import URL
 
+from simulator.amber import (
+    TOKEN as AMBER_TOKEN,
+    Site as AmberSite,
+    default_sites as amber_sites,
+)
 from simulator.sonnen import Home as SonnenHome, default_homes as sonnen_homes
 from simulator.sonnen.behaviour import usoc_of
+
+GENERAL, FEED_IN = "general", "feed_in"  # channels that most sites have
 
 type Answers = Mapping[str, Mapping[str, Any]]  # input by step of a flow
 type Entry = Callable[[str], Answers]  # from the address of the entry's simulator
@@ -43,20 +51,67 @@ class Vendor:
     domain: str
     name: str
     simulator: str  # the vendor's name on the simulator's command line
-    entries: tuple[Entry, ...]  # each has a port of the simulator for itself
+    entries: tuple[Entry, ...]
+    one_port: bool = False  # of the simulator for all entries; else each has its own
     options: Answers  # input of the options flow, {} for none
-    counters: str  # suffix of the keys of its energy counters: today or total
     least_entities: int  # enabled ones that a working set-up has at least
+
+    @property
+    def ports(self) -> int:
+        """How many ports its simulator has."""
+        return 1 if self.one_port else len(self.entries)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HomeVendor(Vendor):
+    """One whose devices are homes with a battery."""
+
+    counters: str  # suffix of the keys of its energy counters: today or total
     homes: tuple[str, ...]  # what the user calls the simulated homes, by serial
     history: bool  # has the action import_history
     shown_soc: Callable[[float], float]  # % for the user, from that of the house
     control: Control | None  # None if it has no battery to control
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Register:
+    """A register of a meter, whose energy and money are statistics."""
+
+    channel: str  # how the keys of its entities begin
+    wire: str  # the channel in the vendor's words
+
+    @property
+    def sign(self) -> int:
+        """By what the vendor's prices and money are multiplied for the user."""
+        return -1 if self.channel == FEED_IN else 1
+
+    @property
+    def money(self) -> str:
+        """What the end of the key of its money is."""
+        return "compensation" if self.channel == FEED_IN else "cost"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PriceVendor(Vendor):
+    """One whose devices are sites that have a price and a bill."""
+
+    sites: Mapping[str, Mapping[str, Register]]  # by id, then by name, in lower case
+    market: Mapping[str, Any]  # switches of its simulator in the demo
+
+
 def ports(vendor: Vendor) -> range:
     """Returns the places of a vendor's ports among those of all simulators."""
-    first = sum(len(earlier.entries) for earlier in VENDORS[: VENDORS.index(vendor)])
-    return range(first, first + len(vendor.entries))
+    first = sum(earlier.ports for earlier in VENDORS[: VENDORS.index(vendor)])
+    return range(first, first + vendor.ports)
+
+
+def entries_with_ports(vendor: Vendor) -> list[tuple[int, Entry]]:
+    """Returns a vendor's entries, each with the place of its port."""
+    places = ports(vendor)
+    return [
+        (places[0 if vendor.one_port else number], entry)
+        for number, entry in enumerate(vendor.entries)
+    ]
 
 
 def alphaess_entry(simulator: str) -> Answers:
@@ -100,10 +155,41 @@ def sonnen_usable_wh(home: SonnenHome) -> float:
     return spec.battery_capacity_wh * (1 - spec.floor_percent / 100)
 
 
-SONNEN_HOMES = sonnen_homes(2)
+def amber_entry(site: AmberSite, name: str) -> Entry:
+    """Returns what makes the input of Amber's config flow for one site."""
 
-VENDORS = (
-    Vendor(
+    def answers(simulator: str) -> Answers:
+        return {
+            "user": {
+                "token": AMBER_TOKEN,
+                "expert": {"server_url": f"{simulator}/v1"},
+            },
+            "site": {"site_id": site.id, "name": name},
+        }
+
+    return answers
+
+
+def amber_registers(site: AmberSite) -> dict[str, Register]:
+    """Returns a site's registers by their names in lower case."""
+    return {
+        register.identifier.lower(): Register(
+            channel=AMBER_CHANNELS[register.type], wire=register.type
+        )
+        for register in site.channels
+    }
+
+
+SONNEN_HOMES = sonnen_homes(2)
+AMBER_CHANNELS = {
+    "general": GENERAL,
+    "controlledLoad": "controlled_load",
+    "feedIn": FEED_IN,
+}
+AMBER_SITES = amber_sites(2, now=datetime.now(UTC))
+
+VENDORS: tuple[Vendor, ...] = (
+    HomeVendor(
         domain="alphaess_energy",
         name="AlphaESS",
         simulator="alphaess",
@@ -127,7 +213,7 @@ VENDORS = (
             surprises=None,
         ),
     ),
-    Vendor(
+    HomeVendor(
         domain="sonnen_energy",
         name="sonnenBatterie",
         simulator="sonnen",
@@ -154,5 +240,23 @@ VENDORS = (
             ),
         ),
     ),
+    PriceVendor(
+        domain="amber_energy",
+        name="Amber Electric",
+        simulator="amber",
+        entries=tuple(
+            amber_entry(site, name)
+            for site, name in zip(
+                AMBER_SITES, ("Harbour tariff", "Garden tariff"), strict=True
+            )
+        ),
+        one_port=True,
+        options={},
+        least_entities=70,
+        sites={site.id: amber_registers(site) for site in AMBER_SITES},
+        market={"retention_days": 31},  # three months take long to import
+    ),
 )
-PORTS = sum(len(vendor.entries) for vendor in VENDORS)
+HOME_VENDORS = tuple(one for one in VENDORS if isinstance(one, HomeVendor))
+PRICE_VENDORS = tuple(one for one in VENDORS if isinstance(one, PriceVendor))
+PORTS = sum(vendor.ports for vendor in VENDORS)

@@ -5,36 +5,54 @@ from typing import Any
 
 from scripts.demolib.hass import Entity
 from scripts.demolib.homes import Home
-from scripts.demolib.vendors import VENDORS, Vendor
+from scripts.demolib.tariffs import Tariff
+from scripts.demolib.vendors import HOME_VENDORS, PRICE_VENDORS, HomeVendor
 from simulator.alphaess import AlphaEssSimulator
 
-ALPHAESS, SONNEN = VENDORS
+ALPHAESS, SONNEN = HOME_VENDORS
+(AMBER,) = PRICE_VENDORS
+SITE, HALF_HOURLY = AMBER.sites
 SERIAL = "AL7011024010101"
 SONNEN_SERIAL = "123456"
 PERIODIC = "ALD0310240202"
 ASKED = datetime(2026, 5, 3, 12, tzinfo=UTC)
 
 
-def a_home(*keys: str, serial: str = SERIAL, vendor: Vendor = ALPHAESS) -> Home:
+def a_home(*keys: str, serial: str = SERIAL, vendor: HomeVendor = ALPHAESS) -> Home:
     return Home(
         vendor=vendor,
         serial=serial,
         device_id="device",
         name="House",
-        entities={
-            key: Entity(
-                entity_id=f"sensor.house_{key}",
-                platform=vendor.domain,
-                unique_id=f"{serial}_{key}",
-                device_id="device",
-                disabled=False,
-                name=key,
-                state="1",
-                attributes={},
-            )
-            for key in keys
-        },
+        entities=entities(vendor.domain, serial, *keys),
     )
+
+
+def a_tariff(*keys: str, site_id: str = SITE) -> Tariff:
+    return Tariff(
+        vendor=AMBER,
+        site_id=site_id,
+        entry_id="entry",
+        device_id="device",
+        name="Tariff",
+        entities=entities(AMBER.domain, site_id, *keys),
+    )
+
+
+def entities(domain: str, serial: str, *keys: str) -> dict[str, Entity]:
+    return {
+        key: Entity(
+            entity_id=f"sensor.house_{key}",
+            platform=domain,
+            unique_id=f"{serial}_{key}",
+            device_id="device",
+            disabled=False,
+            name=key,
+            state="1",
+            attributes={},
+        )
+        for key in keys
+    }
 
 
 def an_answer(seconds: float, outcome: str = "applied") -> dict[str, Any]:

@@ -18,9 +18,9 @@ from scripts.demolib.folder import (
     zone_where_it_is_noon,
 )
 from scripts.demolib.log import HomeAssistantLog, SimulatorLog
-from scripts.demolib.vendors import PORTS, VENDORS, ports
+from scripts.demolib.vendors import PORTS, VENDORS, entries_with_ports, ports
 
-from .demo_fakes import SONNEN, SONNEN_SERIAL
+from .demo_fakes import AMBER, SONNEN, SONNEN_SERIAL
 
 UNTESTED = "which has not been tested by Home Assistant"
 
@@ -122,10 +122,20 @@ def test_entries_follow_the_simulators_to_their_new_ports(tmp_path: Path) -> Non
     assert json.loads(entries.read_text()) == {"data": {"entries": moved}}
 
 
-def test_each_entry_has_a_port_of_the_simulators_for_itself() -> None:
+def test_each_port_of_the_simulators_belongs_to_one_vendor() -> None:
     places = [place for vendor in VENDORS for place in ports(vendor)]
     assert places == list(range(PORTS))
-    assert [len(ports(vendor)) for vendor in VENDORS] == [1, 2]
+    assert [len(ports(vendor)) for vendor in VENDORS] == [1, 2, 1]
+
+
+def test_entries_of_one_token_share_a_port() -> None:
+    assert [place for place, _ in entries_with_ports(SONNEN)] == [1, 2]
+    assert [place for place, _ in entries_with_ports(AMBER)] == [3, 3]
+    inputs = [entry("http://127.0.0.1:9000") for entry in AMBER.entries]
+    assert {one["user"]["expert"]["server_url"] for one in inputs} == {
+        "http://127.0.0.1:9000/v1"
+    }
+    assert [one["site"]["site_id"] for one in inputs] == list(AMBER.sites)
 
 
 def test_a_battery_is_set_up_at_its_own_address() -> None:

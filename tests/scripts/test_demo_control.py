@@ -266,8 +266,8 @@ async def test_the_first_row_has_a_home_of_each_vendor(hass_api: FakeHass) -> No
         replace(a_home(*keys, *counters, serial=serial, vendor=SONNEN), name=serial)
         for serial in ("123456", "234567")
     ]
-    await make_dashboard(hass_api, homes)  # type: ignore[arg-type]
-    (view,) = hass_api.saved["views"]
+    await make_dashboard(hass_api, homes, [])  # type: ignore[arg-type]
+    view = hass_api.saved["views"][0]
     headings = [section["cards"][0]["heading"] for section in view["sections"]]
     assert headings == [SERIAL, "123456", "Energy today", PERIODIC, "234567"]
 

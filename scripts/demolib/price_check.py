@@ -1,0 +1,131 @@
+"""The proof of prices: early, right to the digit, thrifty, and paid for to the cent."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+
+from aiohttp import ClientError
+
+from .bills import Rows, bill_problems, import_again, last_days, rows_of
+from .folder import DemoError
+from .price_site import SLOT, PriceSite, slot_start, utcnow
+from .price_trial import block_problems, forecast_problems, spike_problems
+from .price_watch import PriceWatch
+from .report import Report, no_problem_within
+from .runner import Running
+from .sim import PriceSimulator
+from .tariffs import Tariff, find_tariffs
+
+MOST_REQUESTS = 8  # of a site in five minutes, on average
+# final prices that are minutes late are a trial of patience, not of speed
+PUNCTUAL = {f"timing.{name}_share": 0.0 for name in ("late", "very_late", "never")}
+BACK = 90  # s after a start in which the prices are there again
+
+
+class PriceCheck:
+    """Looks at all sites while others force batteries and kill Home Assistant."""
+
+    def __init__(
+        self, running: Running, markets: dict[str, PriceSimulator], report: Report
+    ) -> None:
+        """Takes the simulators by their domain."""
+        self._running, self._markets, self._report = running, markets, report
+        self._first = running.home_assistant
+        self._end = asyncio.Event()
+        self._begin = utcnow()
+        self._sites: list[PriceSite] = []
+        self._bills: dict[str, Rows] = {}
+        self._days = last_days(self._begin)
+
+    async def run(self, others: Awaitable[None]) -> None:
+        """Goes through all trials while the others do theirs."""
+        tariffs = await find_tariffs(self._running.hass)
+        self._sites = [self._site(tariff) for tariff in tariffs]
+        for market in self._markets.values():
+            await market.set(PUNCTUAL)
+        watches = [PriceWatch(site, self._end) for site in self._sites]
+
+        async def theirs() -> None:
+            try:
+                await others
+            finally:
+                self._end.set()
+
+        await asyncio.gather(
+            theirs(), *(watch.run() for watch in watches), self._trials()
+        )
+        for watch in watches:
+            what = "final prices are shown at once, to the digit"
+            self._tell(watch.site, f"{what} ({watch.facts})", watch.problems)
+        await self._tell_requests()
+
+    def _site(self, tariff: Tariff) -> PriceSite:
+        market = self._markets[tariff.vendor.domain]
+        return PriceSite(self._running.hass, tariff, market)
+
+    async def _trials(self) -> None:
+        for site in self._sites:
+            await self._try(site, "forecasts come in equal steps", forecast_problems)
+            await self._try(site, "the cheapest hours are found", block_problems)
+            await self._try(site, "usage and cost are those metered", self._bill)
+        await self._try(self._sites[0], "a price spike is told", spike_problems)
+        await self._wait_for_restart()
+        for site in self._sites:
+            await self._try(site, "prices are back after a kill", back_problems)
+            await self._try(site, "nothing was imported twice", self._same_bill)
+
+    async def _bill(self, site: PriceSite) -> list[str]:
+        if problems := await import_again(site, self._days):
+            return problems
+        rows = self._bills[site.tariff.site_id] = await rows_of(site, self._days)
+        return await bill_problems(site, self._days, rows)
+
+    async def _same_bill(self, site: PriceSite) -> list[str]:
+        """Has usage imported once more; nothing may change by that."""
+        await site.press("import_usage")
+        rows = await rows_of(site, self._days)
+        same = rows == self._bills.get(site.tariff.site_id)
+        return [] if same else ["the statistics have changed"]
+
+    async def _wait_for_restart(self) -> None:
+        """Waits until another Home Assistant runs, or the others are done."""
+        while not self._end.is_set():
+            again = self._running.home_assistant is not self._first
+            if again and await self._running.hass.is_running():
+                return
+            await asyncio.sleep(1)
+
+    async def _try(
+        self,
+        site: PriceSite,
+        what: str,
+        find: Callable[[PriceSite], Awaitable[list[str]]],
+    ) -> None:
+        try:
+            problems = await find(site)
+        except (DemoError, ClientError, TimeoutError, KeyError) as err:
+            problems = [f"{type(err).__name__}: {err}"]
+        self._tell(site, what, problems)
+
+    def _tell(self, site: PriceSite, what: str, problems: list[str]) -> None:
+        self._report.add(f"{site.tariff.name}: {what}", problems)
+
+    async def _tell_requests(self) -> None:
+        slots = (slot_start(utcnow()) - slot_start(self._begin)) // SLOT + 1
+        for site in self._sites:
+            asked = [
+                one
+                for one in await site.market.requests(site.tariff.site_id)
+                if datetime.fromisoformat(one["at"]) >= self._begin
+            ]
+            refused = [one for one in asked if one["status"] == 429]
+            problems = [f"{len(refused)} were refused"] * bool(refused)
+            if len(asked) > MOST_REQUESTS * slots:
+                problems.append(f"{len(asked)} in {slots} intervals")
+            what = f"few requests ({len(asked)} in {slots} intervals)"
+            self._tell(site, what, problems)
+
+
+async def back_problems(site: PriceSite) -> list[str]:
+    """Returns what prices are not back some time after a start."""
+    return await no_problem_within(BACK, site.shown_problems)
