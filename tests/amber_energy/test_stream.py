@@ -123,10 +123,14 @@ async def test_a_server_that_never_answers_the_handshake(
     amber: None, session: aiohttp.ClientSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It accepts the connection; that is all."""
-    accepted: list[asyncio.StreamWriter] = []
-    server = await asyncio.start_server(
-        lambda _reader, writer: accepted.append(writer), "127.0.0.1"
-    )
+
+    async def accept(
+        reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> None:
+        await reader.read()
+        writer.close()
+
+    server = await asyncio.start_server(accept, "127.0.0.1")
     port = server.sockets[0].getsockname()[1]
     stream = AmberStream(session, "x", "y", base_url=f"http://127.0.0.1:{port}/v1")
     monkeypatch.setattr(api_stream, "HANDSHAKE", 0.0)
@@ -138,9 +142,8 @@ async def test_a_server_that_never_answers_the_handshake(
         assert failed.value.reason == "timeout"
     finally:
         listening.cancel()
-        for writer in accepted:
-            writer.close()
         server.close()
+        await server.wait_closed()
 
 
 class Endings:
