@@ -123,10 +123,12 @@ async def test_a_server_that_never_answers_the_handshake(
     amber: None, session: aiohttp.ClientSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It accepts the connection; that is all."""
+    accepted = asyncio.Event()
 
     async def accept(
         reader: asyncio.StreamReader, writer: asyncio.StreamWriter
     ) -> None:
+        accepted.set()
         await reader.read()
         writer.close()
 
@@ -142,6 +144,8 @@ async def test_a_server_that_never_answers_the_handshake(
         assert failed.value.reason == "timeout"
     finally:
         listening.cancel()
+        # A connection that is half accepted when the server closes is a warning
+        await comes(accepted.is_set)
         server.close()
         await server.wait_closed()
 
