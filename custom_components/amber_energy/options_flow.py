@@ -13,6 +13,7 @@ from .const import (
     CONF_STATE,
 )
 from .forms import options_form
+from .site import AmberSite
 from .states import STATES
 
 _WHOLE = (CONF_SPIKE_HOURS, CONF_BILLING_DAY, CONF_HISTORY_DAYS)
@@ -46,8 +47,8 @@ class AmberOptionsFlow(OptionsFlowWithReload):
     @property
     def _state(self) -> str | None:
         """The state that was chosen, else the one of the site's network."""
-        runtime = getattr(self.config_entry, "runtime_data", None)
+        runtime: AmberSite | None = getattr(self.config_entry, "runtime_data", None)
         if runtime is not None:
-            return runtime.state  # type: ignore[no-any-return]
+            return runtime.state
         chosen = text(self.config_entry.options.get(CONF_STATE))
         return chosen if chosen in STATES else None
