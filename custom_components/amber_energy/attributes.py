@@ -7,7 +7,7 @@ from homeassistant.util import dt as dt_util
 
 from .driver import Channel, ChannelPrices
 from .entity import Attributes
-from .forecasts import as_objects, compact, rates
+from .forecasts import as_objects, compact, plain, rates
 from .look import forecasts, shown
 from .site import AmberSite
 
@@ -27,8 +27,8 @@ def price_attributes(site: AmberSite, channel: Channel) -> Attributes:
         "per_kwh": now.price,
         "spot_per_kwh": now.spot,
         "renewables": None if now.renewables is None else round(now.renewables),
-        "spike_status": _plain(now.spike_status),
-        "descriptor": _plain(now.descriptor),
+        "spike_status": plain(now.spike_status),
+        "descriptor": plain(now.descriptor),
         "estimate": now.estimate,
         "held": now.held,
         "price_source": str(now.source),
@@ -95,7 +95,3 @@ def rates_attributes(site: AmberSite, channel: Channel) -> Attributes:
 def _prices(site: AmberSite, channel: Channel) -> ChannelPrices:
     known: Any = site.prices.data.channels if site.prices.known else {}
     return known.get(channel) or ChannelPrices()
-
-
-def _plain(value: str | None) -> str | None:
-    return None if value is None else str(value)

@@ -69,8 +69,8 @@ def _object(interval: Interval, mode: str, surcharge: float) -> dict[str, Any]:
         "start_time": interval.start.isoformat(),
         "end_time": interval.end.isoformat(),
         "renewables": None if share is None else round(share),
-        "spike_status": _plain(interval.spike_status),
-        "descriptor": _plain(interval.descriptor),
+        "spike_status": plain(interval.spike_status),
+        "descriptor": plain(interval.descriptor),
     }
     advanced = interval.advanced
     optional = {
@@ -88,7 +88,7 @@ def _object(interval: Interval, mode: str, surcharge: float) -> dict[str, Any]:
     return result
 
 
-def _plain(value: str | None) -> str | None:
+def plain(value: str | None) -> str | None:
     """Return plain text: an enumeration's member is written as such by some."""
     return None if value is None else str(value)
 

@@ -52,7 +52,7 @@ class Vendor:
         self.clock_skew: timedelta | None = None
         self.final: Callable[[datetime], float | None] = lambda _: 22.0
         self.late_feed_in: float | None = None
-        self.answer: Callable[[], Any] = lambda: None
+        self.answer: Callable[[], list[dict[str, Any]] | ApiError | None] = lambda: None
         self.minutes = 5
         self.limits = RateLimits()
         self.others: int | None = None
@@ -78,7 +78,7 @@ class Vendor:
         if isinstance(decided, ApiError):
             raise decided
         if decided is not None:
-            return decided  # type: ignore[no-any-return]
+            return decided
         length = self.minutes * 60
         begun = now.timestamp() // length * length
         start = datetime.fromtimestamp(begun, UTC)

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncGenerator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from typing import Any
+from typing import Any, Literal
 
 from custom_components.amber_energy.const import DOMAIN
 from simulator.amber import TOKEN, AmberSimulator
@@ -50,12 +50,12 @@ def wire(kind: str, **options: Any) -> Trouble:
     return trouble
 
 
-def bad_token(status: int) -> Trouble:
+def bad_token(status: Literal[401, 403]) -> Trouble:
     """Have Amber know another token only."""
 
     @asynccontextmanager
     async def trouble(sim: AmberSimulator) -> AsyncGenerator[None]:
-        sim.bad_token_status = status  # type: ignore[assignment]
+        sim.bad_token_status = status
         sim.accounts[0].tokens = {OTHER_TOKEN}
         yield
         sim.accounts[0].tokens = {TOKEN}

@@ -29,7 +29,7 @@ def chain(
     """Return intervals of (minutes, cents) one after the other."""
     wires: list[dict[str, Any]] = []
     for minutes, price in parts:
-        wires.append(record(start, minutes, price=price))  # type: ignore[arg-type]
+        wires.append(record(start, minutes, price=price))
         start += timedelta(minutes=minutes)
     [prices] = driver.prices(wires, at(2)).channels.values()
     return known(prices)

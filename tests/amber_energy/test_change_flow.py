@@ -1,7 +1,7 @@
 """A new token for a site: because it was refused, or because one wants to."""
 
 from collections.abc import AsyncGenerator, Awaitable, Callable
-from typing import Any
+from typing import Any, Literal
 
 from homeassistant.config_entries import SOURCE_REAUTH, ConfigEntryState
 from homeassistant.core import HomeAssistant
@@ -261,11 +261,11 @@ async def test_refused_while_polling(
     sim: AmberSimulator,
     entry: MockConfigEntry,
     step: Passing,
-    status: int,
+    status: Literal[401, 403],
 ) -> None:
     """A deleted token is asked for once, and Amber is tried twice an hour at most."""
     await set_up(hass, entry)
-    sim.bad_token_status = status  # type: ignore[assignment]
+    sim.bad_token_status = status
     sim.accounts[0].tokens = {OTHER_TOKEN}
     await step(700)
     (flow,) = waiting(hass)

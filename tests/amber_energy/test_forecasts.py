@@ -138,7 +138,7 @@ def test_what_is_not_known() -> None:
         "descriptor": "?",
         "spikeStatus": None,
     }
-    [item] = as_objects(of([record(NOW, **odd, price=None)]).forecasts)  # type: ignore[arg-type]
+    [item] = as_objects(of([record(NOW, **odd, price=None)]).forecasts)
     assert {key for key, value in item.items() if value is None} == {
         "per_kwh",
         "renewables",
@@ -233,7 +233,7 @@ def test_the_compact_list_begins_now_in_local_time() -> None:
 
 
 def test_the_compact_list_leaves_out_what_is_over_far_or_unknown() -> None:
-    prices = of([*CURRENT_PRICES, record(at(2, 10), price=None)])  # type: ignore[arg-type]
+    prices = of([*CURRENT_PRICES, record(at(2, 10), price=None)])
     times = [item["time"] for item in compact(prices, at(2, 5), SYDNEY, hours=1)]
     assert times == ["2026-10-05T13:05:00+11:00"]
 
@@ -273,6 +273,6 @@ def test_the_rates_of_the_local_days() -> None:
 
 
 def test_no_rates_of_days_without_prices() -> None:
-    for prices in (ChannelPrices(), of([record(NOW, price=None)])):  # type: ignore[arg-type]
+    for prices in (ChannelPrices(), of([record(NOW, price=None)])):
         found = rates(prices, NOW, SYDNEY)
         assert (found.today, found.tomorrow) == ([], [])

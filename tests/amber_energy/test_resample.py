@@ -119,7 +119,7 @@ def test_the_descriptor_of_most_of_the_time() -> None:
 
 
 def test_a_mean_of_what_is_not_known_whole_is_not_known() -> None:
-    wires = [record(at(2, 0), 15, price=None), record(at(2, 15), 15)]  # type: ignore[arg-type]
+    wires = [record(at(2, 0), 15, price=None), record(at(2, 15), 15)]
     wires[1]["advancedPrice"] = {"predicted": 3}
     wires[0] |= {"spikeStatus": None, "descriptor": None, "renewables": None}
     [step] = resample(intervals(*wires), 30)

@@ -83,7 +83,7 @@ def record(
     *,
     kind: str = "ForecastInterval",
     channel: str = "general",
-    price: float = 20.0,
+    price: float | None = 20.0,
     **more: Any,
 ) -> dict[str, Any]:
     """Return a record of prices as the API sends it; price in cents."""

@@ -3,6 +3,7 @@
 from collections.abc import AsyncGenerator
 from datetime import timedelta
 from itertools import pairwise
+from typing import Literal
 
 import aiohttp
 import pytest
@@ -173,13 +174,13 @@ async def test_a_limit_that_others_used_up(
     sim: AmberSimulator,
     clock: FakeClock,
     first: str,
-    headers: str,
-    body: str,
+    headers: Literal["all", "reset", "none"],
+    body: Literal["json", "text", "empty"],
 ) -> None:
     """In every variant that was not recorded, prices come again after the window."""
     sim.limits.current = "own"
-    sim.limits.refused_headers = headers  # type: ignore[assignment]
-    sim.limits.refused_body = body  # type: ignore[assignment]
+    sim.limits.refused_headers = headers
+    sim.limits.refused_body = body
     await client.get_current_prices(first)
     sim.spend("prices_current", 60)
     kind = TransportError if headers == "none" else ThrottledError
@@ -207,9 +208,9 @@ async def test_our_own_requests_never_run_into_the_limit(
 
 @pytest.mark.parametrize("status", [401, 403])
 async def test_a_token_that_was_revoked(
-    client: AmberClient, sim: AmberSimulator, first: str, status: int
+    client: AmberClient, sim: AmberSimulator, first: str, status: Literal[401, 403]
 ) -> None:
-    sim.bad_token_status = status  # type: ignore[assignment]
+    sim.bad_token_status = status
     sim.revoke(TOKEN)
     with pytest.raises(AuthError):
         await client.get_current_prices(first)

@@ -12,11 +12,14 @@ from pytest_homeassistant_custom_component.components.recorder.common import (
 )
 
 from custom_components.amber_energy.driver import NEM
-from tests.amber_energy.usage.conftest import keeping  # noqa: F401
-from tests.amber_energy.with_recorder import (  # noqa: F401
+from tests.amber_energy.usage.conftest import keeping
+from tests.amber_energy.with_recorder import (
     amber,
     mock_recorder_before_hass,
 )
+
+# The fixtures of others that this folder's tests use
+__all__ = ["amber", "keeping", "mock_recorder_before_hass"]
 
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)

@@ -7,7 +7,7 @@ from homeassistant.helpers import entity_registry as er
 import pytest
 
 from custom_components.amber_energy.const import DOMAIN
-from tests.amber_energy.conftest import (  # noqa: F401
+from tests.amber_energy.conftest import (
     amber,
     entry,
     frozen_time,
@@ -17,6 +17,18 @@ from tests.amber_energy.conftest import (  # noqa: F401
     start_time,
     step,
 )
+
+# Fixtures that this folder's tests use too
+__all__ = [
+    "amber",
+    "entry",
+    "frozen_time",
+    "sim",
+    "site",
+    "site_count",
+    "start_time",
+    "step",
+]
 
 OURS = "custom_components.amber_energy"
 

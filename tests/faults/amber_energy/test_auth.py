@@ -1,5 +1,7 @@
 """Rows 14 and 16 to 19: accounts and credentials."""
 
+from typing import Literal
+
 from homeassistant.config_entries import SOURCE_REAUTH
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import issue_registry as ir
@@ -25,11 +27,11 @@ async def test_row_16_token_is_deleted(
     sim: AmberSimulator,
     entry: MockConfigEntry,
     step: Passing,
-    status: int,
+    status: Literal[401, 403],
 ) -> None:
     """A token that is refused twice is asked for once, and hardly tried any more."""
     await set_up(hass, entry)
-    sim.bad_token_status = status  # type: ignore[assignment]
+    sim.bad_token_status = status
     sim.revoke(sim.token)
     await step(185)
     assert asked(hass, entry) == 0
@@ -245,10 +247,10 @@ async def test_row_14_site_of_somebody_else(
     sim: AmberSimulator,
     site: Site,
     entry: MockConfigEntry,
-    status: int,
+    status: Literal[403, 404],
 ) -> None:
     """An entry whose site the token does not have asks for no price."""
-    sim.foreign_site_status = status  # type: ignore[assignment]
+    sim.foreign_site_status = status
     sim.accounts[0].sites = set()
     await set_up(hass, entry)
     assert entry.state.name == "LOADED"

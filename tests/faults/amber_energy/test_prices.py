@@ -11,6 +11,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.amber_energy.driver import Channel
 from simulator.amber import AmberSimulator, Site
+from simulator.amber.sites import Outage
 from tests.amber_energy.conftest import set_up
 from tests.amber_energy.passing import Passing
 
@@ -34,11 +35,11 @@ async def test_row_11_outage_of_the_market(
     step: Passing,
     state_of: StateOf,
     price: str,
-    outage: str,
+    outage: Outage,
 ) -> None:
     """No interval runs: kept for 5 minutes, then unavailable; no repair, no storm."""
     await set_up(hass, entry)
-    site.outage = outage  # type: ignore[assignment]
+    site.outage = outage
     sim.counters.reset()
     await step(180 + 298)
     assert state_of(price) != STATE_UNAVAILABLE
