@@ -37,10 +37,20 @@ class Command:
     """CHARGE: whether the grid may be used; if not, only the solar surplus is."""
     surplus_on_top: bool = False
     """CHARGE: take a solar surplus above `power_w` too."""
+    solar_first: bool = False
+    """CHARGE: the sun charges before it serves the load."""
     discharge_allowed: bool = True
     """SELF_USE: whether the battery may cover the load."""
     discharge_limit_w: float | None = None
     """SELF_USE: most that it gives to the load."""
+    charge_limit_w: float | None = None
+    """SELF_USE: most that it takes of the surplus."""
+    pv_limit_w: float | None = None
+    """Most that the sun gives; None is what there is."""
+    output_limit_w: float | None = None
+    """Most that solar and battery put out together, below the inverter's limit."""
+    export_limit_w: float | None = None
+    """Most that goes into the grid; the sun is curtailed."""
     min_soc: float = 0.0
     max_soc: float = 100.0
 
@@ -89,10 +99,10 @@ def balance(
     solar is curtailed to what finds a taker, and car and household are shed if the
     rest is not enough.
     """
-    pv_w = _quantised(want.pv_w)
+    pv_w = _quantised(_least(want.pv_w, command.pv_limit_w))
     load_w = _quantised(want.load_w)
     ev_w = _quantised(want.ev_w)
-    limit = spec.inverter_limit_w
+    limit = _least(spec.inverter_limit_w, command.output_limit_w)
     if ev_w and grid:
         free_w = spec.import_limit_w - load_w + min(pv_w, limit)
         ev_w = min(ev_w, max(_quantised(free_w), 0.0))
@@ -119,16 +129,17 @@ def balance(
     if mode is Mode.SELF_USE:
         if surplus_w >= 0:
             charge_w = min(surplus_w, room_w, spec.max_charge_w)
+            charge_w = _least(charge_w, command.charge_limit_w)
         elif command.discharge_allowed:
             discharge_w = min(-surplus_w, reach_w, spec.max_discharge_w)
-            if command.discharge_limit_w is not None:
-                discharge_w = min(discharge_w, command.discharge_limit_w)
+            discharge_w = _least(discharge_w, command.discharge_limit_w)
     elif mode is Mode.CHARGE:
         charge_w = spec.max_charge_w if set_point is None else set_point
         if command.surplus_on_top:
             charge_w = max(charge_w, surplus_w)
         if not command.grid_charge:
-            charge_w = min(charge_w, max(surplus_w, 0.0))
+            sun_w = pv_w if command.solar_first else max(surplus_w, 0.0)
+            charge_w = min(charge_w, sun_w)
         headroom_w = max(spec.import_limit_w + surplus_w, 0.0)
         charge_w = min(charge_w, room_w, spec.max_charge_w, headroom_w, pv_w + limit)
     elif mode is Mode.DISCHARGE:
@@ -136,6 +147,9 @@ def balance(
         discharge_w = min(discharge_w, reach_w, spec.max_discharge_w)
     if discharge_w:
         discharge_w = min(discharge_w, max(limit - pv_w, 0.0))
+        if command.export_limit_w is not None:
+            free_w = command.export_limit_w - surplus_w
+            discharge_w = min(discharge_w, max(free_w, 0.0))
 
     end_wh = None
     if charge_w > 0 and charge_w == room_w:
@@ -148,6 +162,9 @@ def balance(
     if grid and not battery_w:
         battery_w -= _quantised(spec.standby_w)
     pv_w = min(pv_w, _quantised(limit) + charge_w)
+    if grid and command.export_limit_w is not None:
+        free_w = demand_w - battery_w + _quantised(command.export_limit_w)
+        pv_w = min(pv_w, max(free_w, 0.0))
     if grid:
         grid_w = demand_w - pv_w - battery_w
     else:
@@ -157,11 +174,16 @@ def balance(
         if served_w < demand_w:
             ev_w = max(ev_w - (demand_w - served_w), 0.0)
             demand_w = served_w
-    # The sun serves the load first, as far as the inverter lets it through
-    solar_charge_w = max(pv_w - min(demand_w, _quantised(limit)), 0.0)
+    # The sun usually serves the load first, as far as the inverter lets it through
+    served_w = 0.0 if command.solar_first else min(demand_w, _quantised(limit))
+    solar_charge_w = max(pv_w - served_w, 0.0)
     grid_charge_w = max(charge_w - solar_charge_w, 0.0)
     return Flow(pv_w, demand_w, grid_w, battery_w, ev_w, grid_charge_w, end_wh)
 
 
 def _quantised(power_w: float) -> float:
     return math.floor(power_w * _GRID_OF_POWERS) / _GRID_OF_POWERS
+
+
+def _least(power_w: float, most_w: float | None) -> float:
+    return power_w if most_w is None else min(power_w, most_w)

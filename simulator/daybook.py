@@ -24,6 +24,7 @@ class DayBook:
         """Begin at the midnight before `first_day`."""
         self._zone = spec.zone
         self.first_minute, self._midnight = local_day_minutes(spec.zone, first_day)
+        self._turned = self.first_minute
         self.date = first_day
         self._pages = {first_day: _Page(soc)}
         self._finished = Energy()
@@ -37,9 +38,13 @@ class DayBook:
         self._meter.count(flow, hours)
 
     def turn(self, minute: int, soc: float) -> None:
-        """Close the records and the day that end where this minute begins."""
-        if minute % SLOT_MINUTES or minute == self.first_minute:
+        """Close the records and the day that end where this minute begins.
+
+        It may be asked for more than once: something can change in that moment.
+        """
+        if minute % SLOT_MINUTES or minute <= self._turned:
             return
+        self._turned = minute
         energy = self._meter.reading()
         page = self._pages[self.date]
         page.records.append(

@@ -154,6 +154,8 @@ class House:
     def _interrupt(self, action: Callable[[], None]) -> None:
         """Change something now: the block is settled so far and decided anew."""
         self._close(self._now)
+        # What an action sees is settled already
+        self._begin = self._now
         self._acting = True
         try:
             action()

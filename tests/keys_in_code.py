@@ -5,12 +5,19 @@ that nobody tried.
 """
 
 import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 import re
 
+_ERROR = re.compile(r"Error\b|\bWrite[A-Z]")
 _SLUG = re.compile(r"[a-z][a-z0-9_]*")
 # What happens to leases and flows has reasons too.
-_OTHER_REASONS = {"emit", "change", "async_abort"}
+_OTHER_REASONS = {
+    "emit",
+    "change",
+    "async_abort",
+    "async_update_reload_and_abort",
+}
+_NONE: Mapping[str, set[str]] = {}
 _ISSUE_CALLS = {"set_issue", "_issue", "async_create_issue"}
 
 
@@ -18,13 +25,30 @@ def _name(call: ast.Call) -> str:
     return ast.unparse(call.func).rpartition(".")[2]
 
 
-def _constants(node: ast.expr) -> set[str]:
-    """Return the texts that an expression can be, as far as that is written there."""
+def _constants(node: ast.expr, named: Mapping[str, set[str]] = _NONE) -> set[str]:
+    """Return the texts that an expression can be, as far as that is written there.
+
+    ``named`` are those that have a name.
+    """
     if isinstance(node, ast.IfExp):
-        return _constants(node.body) | _constants(node.orelse)
+        return _constants(node.body, named) | _constants(node.orelse, named)
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
         return {node.value}
+    if isinstance(node, ast.Name | ast.Attribute):
+        name = ast.unparse(node).rpartition(".")[2]
+        return named.get(name, set()) if name.isupper() else set()
     return set()
+
+
+def _named(trees: Iterable[ast.Module]) -> dict[str, set[str]]:
+    """Return the texts that modules give a name."""
+    found: dict[str, set[str]] = {}
+    for tree in trees:
+        for node in tree.body:
+            if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+                name = node.targets[0].id
+                found.setdefault(name, set()).update(_constants(node.value))
+    return found
 
 
 def raised(trees: Iterable[ast.Module]) -> dict[str, set[str]]:
@@ -66,15 +90,19 @@ def refused(trees: Iterable[ast.Module]) -> dict[str, set[str]]:
 def reasons(trees: Iterable[ast.Module]) -> set[str]:
     """Return the reasons that the client's errors carry.
 
-    They stand behind ``reason=`` in a call or as a default, or second in a tuple that
-    begins with an error class, or first in a tuple that a function returns.
+    They, or names of them, stand behind ``reason=`` in a call or as a default, or second in a tuple that
+    begins with an error class, or first in a tuple that a function returns, or in a
+    mapping called ``reasons``.
     """
     trees = list(trees)
+    named = _named(trees)
     found: set[str] = set()
     for call in _walk(trees, ast.Call):
         for keyword in call.keywords:
             if keyword.arg == "reason" and _name(call) not in _OTHER_REASONS:
-                found |= _constants(keyword.value)
+                # What has a name may be the reason of a flow's end too
+                known = named if _name(call)[:1].isupper() else _NONE
+                found |= _constants(keyword.value, known)
     for arguments in _walk(trees, ast.arguments):
         for arg, default in zip(
             arguments.kwonlyargs, arguments.kw_defaults, strict=True
@@ -82,8 +110,14 @@ def reasons(trees: Iterable[ast.Module]) -> set[str]:
             if arg.arg == "reason" and default is not None:
                 found |= _constants(default)
     for pair in _walk(trees, ast.Tuple):
-        if len(pair.elts) > 1 and "Error" in ast.unparse(pair.elts[0]):
-            found |= _constants(pair.elts[1])
+        if len(pair.elts) > 1 and _ERROR.search(ast.unparse(pair.elts[0])):
+            found |= _constants(pair.elts[1], named)
+    for table in _walk(trees, ast.Assign):
+        if ast.unparse(table.targets[0]) == "reasons" and isinstance(
+            table.value, ast.Dict
+        ):
+            for value in table.value.values:
+                found |= _constants(value, named)
     for result in _walk(trees, ast.Return):
         if isinstance(result.value, ast.Tuple) and result.value.elts:
             found |= _constants(result.value.elts[0])
@@ -105,7 +139,10 @@ def form_errors(trees: Iterable[ast.Module]) -> set[str]:
 
 
 def issues(trees: Iterable[ast.Module]) -> dict[str, set[str]]:
-    """Return the issues that are raised, with the placeholders of their module."""
+    """Return the issues that are raised, with the placeholders of their module.
+
+    A helper ``_issue`` gets those of one issue by keyword.
+    """
     found: dict[str, set[str]] = {}
     for tree in trees:
         calls = [
@@ -121,7 +158,8 @@ def issues(trees: Iterable[ast.Module]) -> dict[str, set[str]]:
         for call in calls:
             for arg in call.args:
                 for key in _constants(arg):
-                    found[key] = supplied
+                    more = {item.arg or "" for item in call.keywords}
+                    found[key] = supplied | (more if _name(call) == "_issue" else set())
     return found
 
 

@@ -262,13 +262,17 @@ def selector_faults(texts: Texts, others: set[str]) -> list[str]:
     """
     tree = texts.english.get("selector", {})
     described = load_yaml_dict(str(texts.folder / "services.yaml"))
-    used = dict(_selectors(described))
+    used: dict[str, dict[str, set[str]]] = {}
+    for key, config in _selectors(described):
+        parts = used.setdefault(key, {"options": set(), "fields": set()})
+        for part, names in parts.items():
+            names.update(config.get(part, ()))
     faults = [f"{key} is no selector" for key in set(tree) - set(used) - others]
-    for key, config in used.items():
+    for key, parts in used.items():
         faults += [
             f"{part} of {key}"
-            for part in ("options", "fields")
-            if set(config.get(part, ())) != set(tree.get(key, {}).get(part, ()))
+            for part, names in parts.items()
+            if names != set(tree.get(key, {}).get(part, ()))
         ]
     return faults
 

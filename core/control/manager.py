@@ -1,11 +1,12 @@
 """The one way of every write to one device."""
 
 from asyncio import Task
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from typing import Any
 
 from ..client.clock import Clock
 from ..client.errors import ApiError
@@ -206,6 +207,28 @@ class ControlManager:
             if len(edits) == 1:
                 raise
             return None
+
+    async def take_turn[T](
+        self, work: Callable[[], Coroutine[Any, Any, T]], name: str
+    ) -> T:
+        """Do what no intent can say, alone like every write; it counts as one.
+
+        Raises ``Refusal`` if it may not be, and what ``work`` raises.
+        """
+        self._admit(SetValues(edits=()))
+
+        async def counted() -> T:
+            self._count_write()
+            return await work()
+
+        try:
+            return await self._jobs.run(counted, name)
+        except Closing:
+            raise Refusal("control_closing") from None
+
+    async def pause(self, seconds: float) -> bool:
+        """Wait in one's turn; return False at once when there is no time for that."""
+        return await self._jobs.pause(self._clock.sleep(seconds))
 
     async def end(self, reason: str) -> bool:
         """Put everything back now; False if that is still to be done."""

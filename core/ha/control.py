@@ -76,9 +76,20 @@ type Build = Callable[
 class ControlCenter:
     """The managers of one integration by serial; never two for one device."""
 
-    def __init__(self, hass: HomeAssistant, domain: str, build: Build) -> None:
-        """``build`` returns drivers for serials of an entry; it may raise ApiError."""
+    def __init__(
+        self,
+        hass: HomeAssistant,
+        domain: str,
+        build: Build,
+        *,
+        end_timeout: float = END_TIMEOUT,
+    ) -> None:
+        """``build`` returns drivers for serials of an entry; it may raise ApiError.
+
+        Who deletes or disables an entry waits at most ``end_timeout`` seconds.
+        """
         self._hass, self._domain, self._build = hass, domain, build
+        self._end_timeout = end_timeout
         self._store = HassLeaseStore(hass, domain)
         self._managers: dict[str, ControlManager] = {}
         self._following: dict[str, CALLBACK_TYPE] = {}
@@ -181,7 +192,7 @@ class ControlCenter:
         if not keys:
             return True
         try:
-            async with asyncio.timeout(END_TIMEOUT):
+            async with asyncio.timeout(self._end_timeout):
                 await self._async_resume(entry, keys)
                 await asyncio.gather(*(self._managers[key].end(reason) for key in keys))
         except TimeoutError, ApiError, HomeAssistantError, Refusal:
@@ -325,13 +336,20 @@ def _suffix(owner: str, key: str) -> str:
 
 
 async def async_control_center(
-    hass: HomeAssistant, domain: str, build: Build
+    hass: HomeAssistant,
+    domain: str,
+    build: Build,
+    *,
+    end_timeout: float = END_TIMEOUT,
 ) -> ControlCenter:
-    """Return the one centre of an integration, made and loaded at its first use."""
+    """Return the one centre of an integration, made and loaded at its first use.
+
+    Longer than usual is what a vendor needs that shows a write late.
+    """
     key: HassKey[asyncio.Task[ControlCenter]] = HassKey(f"{domain}.control")
 
     async def make() -> ControlCenter:
-        center = ControlCenter(hass, domain, build)
+        center = ControlCenter(hass, domain, build, end_timeout=end_timeout)
         await center.async_start()
         return center
 

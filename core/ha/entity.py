@@ -49,6 +49,11 @@ class BundleEntity[T: Snapshot](CoordinatorEntity[BundleCoordinator[T]]):
         return False
 
     @property
+    def observed_at(self) -> datetime | None:
+        """When what is shown was true; of a document of several devices, this one's."""
+        return self.coordinator.observed_at
+
+    @property
     def shown(self) -> Hashable:
         """What people see of this entity."""
         raise NotImplementedError
@@ -58,7 +63,7 @@ class BundleEntity[T: Snapshot](CoordinatorEntity[BundleCoordinator[T]]):
     def _handle_coordinator_update(self) -> None:
         shown: tuple[Hashable, ...] = (self.available,)
         if self.available:
-            observed_at = self.coordinator.observed_at if self.measured else None
+            observed_at = self.observed_at if self.measured else None
             shown = (True, self.shown, observed_at)
         if shown != self._written:
             self._written = shown

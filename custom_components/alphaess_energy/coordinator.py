@@ -197,15 +197,8 @@ class AlphaEssSystem:
         ]
 
     def seen(self, feature: str, now: bool) -> bool:
-        """Whether a feature was ever there, also before a restart.
-
-        A second phase that happens to carry nothing, or an income that is missing
-        at midnight, must not take its entity away.
-        """
-        key = f"{self.serial}/seen/{feature}"
-        if now and not self._account.notes.get(key):
-            self._account.note(key, True)
-        return bool(self._account.notes.get(key))
+        """Whether a feature was ever there, also before a restart."""
+        return self._account.seen(f"{self.serial}/seen/{feature}", now)
 
     @callback
     def follow_chargers(self, registered: set[str]) -> set[str]:

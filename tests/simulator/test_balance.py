@@ -30,8 +30,13 @@ COMMANDS = st.builds(
     target_soc=st.none() | PERCENT,
     grid_charge=st.booleans(),
     surplus_on_top=st.booleans(),
+    solar_first=st.booleans(),
     discharge_allowed=st.booleans(),
     discharge_limit_w=st.none() | st.floats(0, 15_000),
+    charge_limit_w=st.none() | st.floats(0, 15_000),
+    pv_limit_w=st.none() | st.floats(0, 15_000),
+    output_limit_w=st.none() | st.floats(0, 15_000),
+    export_limit_w=st.none() | st.floats(0, 15_000),
     min_soc=PERCENT,
     max_soc=PERCENT,
 )
@@ -58,6 +63,12 @@ def test_every_block_balances_within_its_limits(
     output = flow.pv_w + flow.battery_w
     assert -spec.inverter_limit_w - 0.001 <= output <= spec.inverter_limit_w + 0.001
     assert 0 <= flow.grid_charge_w <= max(-flow.battery_w, 0)
+    if command.pv_limit_w is not None:
+        assert flow.pv_w <= command.pv_limit_w
+    if command.output_limit_w is not None:
+        assert output <= command.output_limit_w + 0.001
+    if grid and command.export_limit_w is not None:
+        assert flow.grid_w >= -command.export_limit_w - 0.001
     assert flow.grid_charge_w <= max(flow.grid_w, 0) or not grid
     if command.mode is Mode.SELF_USE:
         assert flow.grid_charge_w == 0
@@ -144,6 +155,34 @@ def test_charge_without_grid_takes_the_surplus_only() -> None:
         Demand(2000, 500, 0),
     )
     assert (flow.battery_w, flow.grid_w) == (-1500, 0)
+
+
+def test_the_sun_can_charge_before_it_serves_the_load() -> None:
+    command = Command(
+        mode=Mode.CHARGE, power_w=3000, grid_charge=False, solar_first=True
+    )
+    flow = run(command, Demand(2000, 500, 0))
+    assert (flow.battery_w, flow.grid_w, flow.grid_charge_w) == (-2000, 500, 0)
+
+
+def test_a_limit_of_charging_leaves_the_rest_to_the_grid() -> None:
+    flow = run(Command(charge_limit_w=500), Demand(3000, 1000, 0))
+    assert (flow.battery_w, flow.grid_w) == (-500, -1500)
+
+
+def test_a_limit_of_the_output_curtails_the_sun() -> None:
+    full = SPEC.battery_capacity_wh
+    flow = run(Command(output_limit_w=2000), Demand(3000, 1000, 0), full)
+    assert (flow.pv_w, flow.grid_w) == (2000, -1000)
+
+
+def test_a_limit_of_the_export_curtails_sun_and_battery() -> None:
+    full = SPEC.battery_capacity_wh
+    flow = run(Command(export_limit_w=500), Demand(3000, 1000, 0), full)
+    assert (flow.pv_w, flow.grid_w) == (1500, -500)
+    command = Command(mode=Mode.DISCHARGE, power_w=4000, export_limit_w=500)
+    flow = run(command, Demand(200, 1000, 0))
+    assert (flow.battery_w, flow.grid_w) == (1300, -500)
 
 
 def test_charge_ends_at_its_target() -> None:

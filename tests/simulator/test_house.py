@@ -193,6 +193,36 @@ def test_a_change_in_the_middle_of_a_minute_splits_it(clock: ManualClock) -> Non
     assert used.load_wh == pytest.approx(600 * 15 / 3600 + 1200 * 45 / 3600)
 
 
+def test_a_change_at_a_boundary_leaves_the_records_alone(clock: ManualClock) -> None:
+    house = House(HouseSpec(), clock)
+    house.override(pv_w=0, load_w=600, soc=50)
+    midnight = datetime(2026, 5, 3, 22, tzinfo=UTC)
+    for at in (START.replace(minute=20, second=0), midnight):
+        clock.set(at)
+        before = len(house.records(date(2026, 5, 3)))
+        energy = house.energy_on(date(2026, 5, 3))
+        house.override(load_w=1200)
+        house.override(load_w=600)
+        assert len(house.records(date(2026, 5, 3))) == before
+        assert house.energy_on(date(2026, 5, 3)) == energy
+    assert house.today() == date(2026, 5, 4)
+    assert before == 288
+
+
+def test_an_action_sees_what_has_happened_until_then(clock: ManualClock) -> None:
+    house = House(HouseSpec(), clock)
+    house.override(pv_w=0, load_w=600, soc=50)
+    before = house.energy_total()
+    seen: list[Energy] = []
+    house.call_at(
+        START + timedelta(seconds=20), lambda: seen.append(house.energy_total())
+    )
+    clock.advance(60)
+    house.advance()
+    (there,) = seen
+    assert (there - before).load_wh == pytest.approx(600 * 20 / 3600)
+
+
 def test_call_at_acts_in_the_order_of_time(clock: ManualClock, house: House) -> None:
     house.override(pv_w=0, load_w=0, soc=50)
     command = SELF_USE

@@ -6,19 +6,20 @@ said, so that nothing can end at midnight (reference 6.3).
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta, tzinfo
+from datetime import datetime, time, timedelta, tzinfo
 from itertools import pairwise
 
 from .._vendor.core.client.errors import BadDataError
+from .._vendor.core.control import runs
 from .._vendor.core.control.intent import Row, SetSchedule, Value, Values
 from .._vendor.core.control.outcome import Refusal
+from .._vendor.core.control.runs import Run, acting_run
 from .._vendor.core.control.schedule import (
     QUARTER,
     Span,
     format_time,
     minute_of,
     moment_of,
-    walls,
 )
 
 LATEST = 23 * 60 + 45
@@ -45,72 +46,20 @@ class Context:
     flags: Values = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Run:
-    """The time of a lease in the device's windows: a span of today, of tomorrow.
-
-    ``until`` is when the device ends it, aware UTC.
-    """
-
-    days: tuple[tuple[date, Span], ...]
-    until: datetime
-    effective_from: datetime | None = None
-    warnings: tuple[str, ...] = ()
-
-    @property
-    def spans(self) -> list[Span]:
-        """The spans in the order in which they come."""
-        return [span for _, span in self.days]
-
-
 def charging_run(context: Context, until: datetime, *, daily: bool) -> Run:
     """Return the windows in which to charge until then (reference 6.7).
 
-    The start is rounded down, for the device acts on a window that has begun, and the
-    end up. Raises ``Refusal`` if all of it lies between 23:45 and midnight.
+    Raises ``Refusal`` if all of it lies between 23:45 and midnight.
     """
-    asked = walls(context.now, until, context.zone)[:2]
-    days = [(day, span.within(0, LATEST)) for day, span in asked]
-    days = [(day, span) for day, span in days if len(span)]
-    if not days:
+    run = acting_run(context.now, until, context.zone, daily=daily, latest=LATEST)
+    if run is None:
         raise Refusal("between_2345_and_midnight")
-    late = days[0][0] != asked[0][0]
-    effective_from = moment_of(days[0][0], 0, context.zone) if late else None
-    lost = any(span.end > LATEST for _, span in asked)
-    warning = "starts_at_midnight" if late else "gap_at_midnight" if lost else None
-    if daily:
-        days = _once_a_day(days)
-    last, span = days[-1]
-    shortened = days[-1] != asked[-1]
-    return Run(
-        days=tuple(days),
-        until=moment_of(
-            last, span.end, context.zone, not_before=None if shortened else until
-        ),
-        effective_from=effective_from,
-        warnings=(warning,) if warning else (),
-    )
+    return run
 
 
 def blocking_run(context: Context, until: datetime, *, daily: bool) -> Run:
     """Return the spans in which no window may be."""
-    days = walls(context.now, until, context.zone)[:2]
-    if daily:
-        days = _once_a_day(days)
-    last, span = days[-1]
-    return Run(
-        days=tuple(days),
-        until=moment_of(last, span.end, context.zone, not_before=until),
-    )
-
-
-def _once_a_day(days: list[tuple[date, Span]]) -> list[tuple[date, Span]]:
-    """Let windows that come every day end where the first one starts again."""
-    if len(days) == 2:
-        (first, today), (second, tomorrow) = days
-        tomorrow = tomorrow.within(0, today.start)
-        return [(first, today), (second, tomorrow)] if len(tomorrow) else days[:1]
-    return days
+    return runs.blocking_run(context.now, until, context.zone, daily=daily)
 
 
 def stub_before(start: int) -> Span:

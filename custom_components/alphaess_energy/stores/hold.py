@@ -5,8 +5,9 @@ from datetime import datetime
 from .._vendor.core.control.driver import Plan
 from .._vendor.core.control.intent import Hold, Value, Values
 from .._vendor.core.control.outcome import Refusal
+from .._vendor.core.control.runs import Run
 from .._vendor.core.control.schedule import Span, complement, first_after, minute_of
-from .common import EVERY_DAY, USABLE, Context, Run, blocking_run, next_time
+from .common import EVERY_DAY, USABLE, Context, blocking_run, next_time
 from .draft import PER_DAY, PER_WEEK, Draft
 from .periodic import FLAGS, LEAST_LIMIT
 from .periods import free_quarter, power_and_limit

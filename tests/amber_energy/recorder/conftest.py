@@ -1,15 +1,9 @@
 """A recorder in memory, and what stands in it."""
 
-from collections.abc import Awaitable, Callable
 from datetime import UTC, date, datetime, time, timedelta
 
-from homeassistant.components.recorder.statistics import statistics_during_period
 from homeassistant.core import HomeAssistant
-from homeassistant.helpers.recorder import get_instance
 import pytest
-from pytest_homeassistant_custom_component.components.recorder.common import (
-    async_wait_recording_done,
-)
 
 from custom_components.amber_energy.driver import NEM
 from tests.amber_energy.usage.conftest import keeping
@@ -17,44 +11,19 @@ from tests.amber_energy.with_recorder import (
     amber,
     mock_recorder_before_hass,
 )
+from tests.recorder_rows import EPOCH, ReadRows, Rows, reader
 
 # The fixtures of others that this folder's tests use
-__all__ = ["amber", "keeping", "mock_recorder_before_hass"]
+__all__ = ["EPOCH", "amber", "keeping", "mock_recorder_before_hass"]
 
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-
-# hour (UTC) -> amount of the hour and running total
-type Rows = dict[datetime, tuple[float, float]]
-type ReadRows = Callable[[str], Awaitable[Rows]]
 
 
 @pytest.fixture
 def rows(hass: HomeAssistant) -> ReadRows:
     """Read all hourly rows of a statistic."""
-
-    async def read(statistic_id: str) -> Rows:
-        await async_wait_recording_done(hass)
-        found = await get_instance(hass).async_add_executor_job(
-            statistics_during_period,
-            hass,
-            EPOCH,
-            None,
-            {statistic_id},
-            "hour",
-            None,
-            {"state", "sum"},
-        )
-        return {
-            datetime.fromtimestamp(row["start"], UTC): (
-                row["state"] or 0.0,
-                row["sum"] or 0.0,
-            )
-            for row in found.get(statistic_id, [])
-        }
-
-    return read
+    return reader(hass)
 
 
 def midnight(day: date) -> datetime:

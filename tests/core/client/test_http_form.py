@@ -49,6 +49,19 @@ async def test_an_empty_form_is_one() -> None:
         assert request.content_type == "application/x-www-form-urlencoded"
 
 
+async def test_other_content_goes_out_as_it_is() -> None:
+    headers = {"Content-Type": "multipart/form-data; boundary=x"}
+    content = b'--x\r\nContent-Disposition: form-data; name="a"\r\n\r\n1\r\n--x--\r\n'
+    async with Server().running() as server:
+        await send(
+            server,
+            Request(method="POST", path="a", content=content, headers=headers),
+        )
+        (request,) = server.requests
+        assert request.headers["Content-Type"] == headers["Content-Type"]
+        assert server.bodies == [content]
+
+
 @pytest.mark.parametrize("write", [True, False])
 async def test_a_redirect_can_be_an_answer(write: bool) -> None:
     async with Server().running() as server:

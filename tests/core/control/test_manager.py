@@ -646,3 +646,31 @@ async def test_other_tasks_are_named_too(world: World) -> None:
         "put back",
         "end of a force",
     ]
+
+
+async def test_what_no_intent_says_has_its_turn(world: World) -> None:
+    """After what came before, as one write; not while control is off or at an end."""
+    order: list[str] = []
+
+    async def work() -> str:
+        order.append("raw")
+        return "sent"
+
+    world.driver.delay = 5
+    first = asyncio.create_task(world.manager.execute(hold(world)))
+    await world.clock.advance(1)
+    writes = world.manager.writes_today
+    turn = asyncio.create_task(world.manager.take_turn(work, "raw"))
+    await world.clock.advance(2)
+    assert (order, first.done()) == ([], False)
+    await world.clock.advance(60)
+    assert await turn == "sent"
+    assert (await first).outcome is Outcome.APPLIED
+    assert world.manager.writes_today >= writes + 1
+    world.manager.allowed = False
+    with pytest.raises(Refusal, match=r"^control_off$"):
+        await world.manager.take_turn(work, "raw")
+    world.manager.allowed = True
+    await world.run(world.manager.close())
+    with pytest.raises(Refusal, match=r"^control_closing$"):
+        await world.manager.take_turn(work, "raw")

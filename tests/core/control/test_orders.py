@@ -949,3 +949,26 @@ async def test_steps_see_the_settings_as_they_are(world: World) -> None:
     await ask(world, force(world))
     await ask(world, hold(world))
     assert seen == ["self_use", "force"]
+
+
+async def test_a_lease_that_a_setting_would_meet_ends_first(world: World) -> None:
+    leased: list[Any] = []
+    plan = world.driver.plan
+
+    def apart(intent: Any, base: Settings, now: Any) -> Plan:
+        leased.append(dict(base.leased))
+        return replace(plan(intent, base, now), ends=base.leased.keys() & {"power"})
+
+    world.driver.plan = apart  # type: ignore[method-assign]
+    await ask(world, reserve(world))
+    await ask(world, force(world))
+    result = await ask(world, values(window="02:00-03:00"))
+    assert leased == [{}, {"reserve": 50}, {"reserve": 50, **FORCED}]
+    assert result.outcome is Outcome.APPLIED
+    assert result.warnings == ("force_ended",)
+    assert set(world.manager.leases) == {Slot.RESERVE}
+    assert world.device.values == BEFORE | {"window": "02:00-03:00", "reserve": 50}
+    assert world.events[-1] == (
+        "ended",
+        {"intent": "force_charge", "reason": "replaced"},
+    )

@@ -1,5 +1,6 @@
 """What the owner of the managers does when an entry ends."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from unittest.mock import patch
@@ -89,6 +90,17 @@ async def test_what_takes_too_long_is_told_and_goes_on(
     assert manager.leases == {}
     assert owner.device.values == BEFORE
     assert owner.issues() == []
+
+
+async def test_a_vendor_that_shows_writes_late_is_waited_for_longer(
+    owner: Owner,
+) -> None:
+    owner.center = ControlCenter(owner.hass, DOMAIN, owner.build, end_timeout=150)
+    await owner.center.async_start()
+    await owner.forced()
+    with patch("core.ha.control.asyncio.timeout", wraps=asyncio.timeout) as timeout:
+        assert await owner.center.async_end(owner.entry, "disabled")
+    assert timeout.call_args_list[0].args == (150,)
 
 
 async def test_a_removed_entry_is_put_back(owner: Owner) -> None:

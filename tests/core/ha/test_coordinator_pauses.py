@@ -10,7 +10,12 @@ from homeassistant.helpers.update_coordinator import UpdateFailed
 from homeassistant.util import dt as dt_util
 import pytest
 
-from core.client.errors import AuthError, TransportError, UnsupportedError
+from core.client.errors import (
+    AuthError,
+    ThrottledError,
+    TransportError,
+    UnsupportedError,
+)
 
 from .home import Home
 
@@ -83,6 +88,25 @@ async def test_optional_one_that_fails_otherwise(
     home.vendor.answer = TransportError("gone")
     await asked_in(home, 5)
     assert "cannot be read" in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("patient", "reason", "lines"),
+    [(True, "budget", 0), (False, "budget", 1), (True, "rate_limit", 1)],
+)
+async def test_turns_within_our_own_budget(
+    home: Home,
+    caplog: pytest.LogCaptureFixture,
+    patient: bool,
+    reason: str,
+    lines: int,
+) -> None:
+    """A patient document waits for its turn in silence; the vendor's no is told."""
+    home.listen(home.coordinator(patient=patient))
+    home.vendor.answer = ThrottledError("later", retry_after=60, reason=reason)
+    assert await asked_in(home, 10) >= 9
+    told = [item for item in caplog.messages if "cannot be read" in item]
+    assert len(told) == lines
 
 
 async def test_one_rejection_may_be_a_slip(

@@ -303,3 +303,16 @@ def test_a_first_zero_of_a_total_may_be_a_start() -> None:
     assert shown(0.0, None, 0.0, 0.0) == [None, None, None, 0.0]
     assert shown(5321.7, 0.0, 0.0, 0.0) == [5321.7] * 4
     assert shown(0.0, 5321.7, doubt_zero=False)[0] == 0.0
+
+
+def test_a_large_plant_may_gain_more_than_a_house() -> None:
+    """Who reads larger plants says what they can gain; else it is a jump."""
+    for power, expected in ((50.0, 5000.0), (250.0, 5010.0)):
+        state: State = {}
+        total_counter(state, 5000.0, at(MONDAY, "12:00"), power=power)
+        shown = total_counter(state, 5010.0, at(MONDAY, "12:05"), power=power)
+        assert shown == expected
+        state = {}
+        day_counter(state, 200.0, MONDAY, at(MONDAY, "12:00"), power=power)
+        shown = day_counter(state, 210.0, MONDAY, at(MONDAY, "12:05"), power=power)
+        assert shown == expected - 4800.0

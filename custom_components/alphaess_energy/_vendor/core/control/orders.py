@@ -170,7 +170,8 @@ class Orders:
         replaced = {
             name: held.lease
             for name, held in before.items()
-            if name is slot or not plan.target.keys().isdisjoint(held.lease.keys)
+            if name is slot
+            or not (plan.target.keys() | plan.ends).isdisjoint(held.lease.keys)
         }
         undone = self._undone(replaced.values(), settings)
         wanted: dict[str, Value] = {**undone, **plan.target}
@@ -277,7 +278,10 @@ class Orders:
     def _without_leases(self, settings: Settings) -> Settings:
         """Return the settings as they would be if nothing were leased."""
         leases = [held.lease for held in self._book.held.values()]
-        values = {**settings.values, **self._undone(leases, settings)}
+        undone = self._undone(leases, settings)
+        values = {**settings.values, **undone}
         return replace(
-            settings, values={k: v for k, v in values.items() if v is not None}
+            settings,
+            values={k: v for k, v in values.items() if v is not None},
+            leased={k: v for k, v in settings.values.items() if k in undone},
         )

@@ -79,6 +79,17 @@ class Account:
         self.touch()
 
     @callback
+    def seen(self, key: str, now: bool) -> bool:
+        """Whether something was ever there, also before a restart.
+
+        A second phase that happens to carry nothing, or an income that is missing at
+        midnight, must not take its entity away.
+        """
+        if now and not self.notes.get(key):
+            self.note(key, True)
+        return bool(self.notes.get(key))
+
+    @callback
     def counter(self, key: str) -> State:
         """Return the state of one rising counter, to be changed in place."""
         return self.counters.setdefault(key, {})

@@ -12,7 +12,8 @@ from typing import Any
 
 from ..client.decode import number
 
-# More than any house gains: a larger step must be said three times in a row.
+# More than any house gains: a larger step must be said three times in a row. Who reads
+# larger plants says how much these can gain.
 MAX_POWER_KW = 50.0
 CONFIRMATIONS = 3
 # The vendor's roundings and answers that come some seconds late
@@ -27,18 +28,22 @@ NEW_START = 0.9
 type State = MutableMapping[str, Any]
 
 
-def _gain(start: datetime, end: datetime) -> float:
-    """Return the most kWh that a counter can have gained."""
+def _gain(start: datetime, end: datetime, power: float) -> float:
+    """Return the most kWh that a counter can have gained with ``power`` kW."""
     hours = (end - start).total_seconds() / 3600
-    return MAX_POWER_KW * max(hours, 0.0) + SLACK_KWH
+    return power * max(hours, 0.0) + SLACK_KWH
 
 
-def _plausible(state: Mapping[str, Any], step: float, at: datetime) -> bool:
+def _plausible(
+    state: Mapping[str, Any], step: float, at: datetime, power: float
+) -> bool:
     """Tell whether the counter can have gained so much since the last reading."""
-    return step <= _gain(datetime.fromisoformat(state["at"]), at)
+    return step <= _gain(datetime.fromisoformat(state["at"]), at, power)
 
 
-def _repeated(state: State, key: str, reading: float, at: datetime, dip: float) -> bool:
+def _repeated(
+    state: State, key: str, reading: float, at: datetime, dip: float, power: float
+) -> bool:
     """Tell whether a reading that is not believed yet was confirmed.
 
     It takes three in a row, each of which can follow from the one before: not lower
@@ -54,7 +59,7 @@ def _repeated(state: State, key: str, reading: float, at: datetime, dip: float) 
         and last is not None
         and last < at
         and reading >= before["value"] - dip
-        and _plausible(before, reading - before["value"], at)
+        and _plausible(before, reading - before["value"], at, power)
     )
     count = before["count"] + 1 if before is not None and follows else 1
     state[key] = {"value": reading, "at": at.isoformat(), "count": count}
@@ -69,7 +74,12 @@ def _accept(state: State, reading: float, at: datetime, day: date) -> None:
 
 
 def day_counter(
-    state: State, reading: float | None, day: date, at: datetime
+    state: State,
+    reading: float | None,
+    day: date,
+    at: datetime,
+    *,
+    power: float = MAX_POWER_KW,
 ) -> float | None:
     """Return the counter of a site-local day, in kWh.
 
@@ -78,6 +88,7 @@ def day_counter(
         reading: the vendor's value, kWh, or None for a blank answer
         day: the site-local day that was asked for
         at: when it was received, aware, in the site's zone
+        power: the most that the counter can gain, kW
 
     Within a day the value only rises: nothing, zeros and dips are held. It falls
     once, at the new day's first answer: to what that says if it is lower, else to 0.
@@ -87,8 +98,8 @@ def day_counter(
     midnight = at.replace(hour=0, minute=0, second=0, microsecond=0)
     value: float | None = state.get("value")
     if value is not None and day.isoformat() != state["day"]:
-        return _other_day(state, value, reading, day, at, midnight)
-    if reading is not None and reading > _gain(midnight, at):
+        return _other_day(state, value, reading, day, at, midnight, power)
+    if reading is not None and reading > _gain(midnight, at, power):
         reading = None  # no day has so much by now
     if value is None:
         if reading is not None:
@@ -100,8 +111,8 @@ def day_counter(
             state["at"] = at.isoformat()
     elif _left_over(state, value, reading, at - midnight):
         return value
-    elif _plausible(state, reading - value, at) or _repeated(
-        state, "doubtful", reading, at, SLACK_KWH
+    elif _plausible(state, reading - value, at, power) or _repeated(
+        state, "doubtful", reading, at, SLACK_KWH, power
     ):
         _accept(state, reading, at, day)
     return state["value"]  # type: ignore[no-any-return]
@@ -114,6 +125,7 @@ def _other_day(
     day: date,
     at: datetime,
     midnight: datetime,
+    power: float,
 ) -> float:
     last = datetime.fromisoformat(state["at"])
     if day < date.fromisoformat(state["day"]):
@@ -124,16 +136,16 @@ def _other_day(
     lower = reading is not None and reading < NEW_START * value
     if reading is not None and not lower and at - midnight <= LATEST_NEW_START:
         # More than the new day can have by now, or the rest of such a series
-        if value > _gain(midnight, at) or last >= midnight:
-            if reading > value and _plausible(state, reading - value, at):
+        if value > _gain(midnight, at, power) or last >= midnight:
+            if reading > value and _plausible(state, reading - value, at, power):
                 state["value"] = reading
             state["at"] = at.isoformat()
             return state["value"]  # type: ignore[no-any-return]
     if value > HARMLESS_KWH:
-        state["before"] = [NEW_START * value, value + _gain(last, midnight)]
+        state["before"] = [NEW_START * value, value + _gain(last, midnight, power)]
     else:
         state.pop("before", None)
-    if reading is not None and lower and reading <= _gain(midnight, at):
+    if reading is not None and lower and reading <= _gain(midnight, at, power):
         _accept(state, reading, at, day)
     else:
         # A start that Home Assistant would not see as one: the day began at 0.
@@ -150,7 +162,12 @@ def _left_over(state: State, value: float, reading: float, since: timedelta) -> 
 
 
 def total_counter(
-    state: State, reading: float | None, at: datetime, *, doubt_zero: bool = False
+    state: State,
+    reading: float | None,
+    at: datetime,
+    *,
+    doubt_zero: bool = False,
+    power: float = MAX_POWER_KW,
 ) -> float | None:
     """Return a lifetime counter; a new start counts once it has proven itself.
 
@@ -160,6 +177,7 @@ def total_counter(
         at: when it was received, aware
         doubt_zero: a first 0 may be that of a device that is just starting: it counts
             once three in a row say so
+        power: the most that the counter can gain, kW (or its unit per hour)
 
     A replaced meter starts anew: three readings in a row that rise in small steps
     are believed. Anything else that is lower, and a jump that no house can make,
@@ -169,22 +187,29 @@ def total_counter(
     if reading is None:
         return value
     if value is None:
-        if reading == 0 and doubt_zero and not _repeated(state, "first", 0.0, at, 0.0):
+        if (
+            reading == 0
+            and doubt_zero
+            and not _repeated(state, "first", 0.0, at, 0.0, power)
+        ):
             return None
         state.pop("first", None)
         _accept(state, reading, at, at.date())
         return reading
     if reading >= value:
         state.pop("lower", None)
-        if _plausible(state, reading - value, at) or _repeated(
-            state, "doubtful", reading, at, SLACK_KWH
+        if _plausible(state, reading - value, at, power) or _repeated(
+            state, "doubtful", reading, at, SLACK_KWH, power
         ):
             _accept(state, reading, at, at.date())
         return state["value"]  # type: ignore[no-any-return]
     before = state.get("lower")
     if before is not None and reading == before["value"]:
         return value  # says nothing new: an outage's zero is no meter
-    if _repeated(state, "lower", reading, at, 0.0) and reading < NEW_START * value:
+    if (
+        _repeated(state, "lower", reading, at, 0.0, power)
+        and reading < NEW_START * value
+    ):
         state.pop("lower")
         _accept(state, reading, at, at.date())
     return state["value"]  # type: ignore[no-any-return]

@@ -315,7 +315,7 @@ async def _send_once(
 
 def _message(request: Request) -> tuple[Mapping[str, str], bytes | None]:
     """Return headers and body as they are sent."""
-    headers, body = CIMultiDict({"Accept": "application/json"}), None
+    headers, body = CIMultiDict({"Accept": "application/json"}), request.content
     if request.json is not None:
         headers["Content-Type"] = "application/json"
         body = json.dumps(request.json, allow_nan=False, separators=(",", ":")).encode()

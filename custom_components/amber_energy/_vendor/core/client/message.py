@@ -32,6 +32,7 @@ class Request:
         params: Query, unquoted.
         json: Body; `None` sends none.
         form: Body as a form instead, unquoted.
+        content: Body as it is; `headers` name its type.
         headers: Beside `Accept` and, with a body, `Content-Type`.
         group: What the budget counts it as.
         lane: Which others of the group it waits for: those of the same lane.
@@ -44,6 +45,7 @@ class Request:
     params: Mapping[str, str] = field(default_factory=dict)
     json: Any = None
     form: Mapping[str, str] | None = None
+    content: bytes | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
     group: str = "default"
     lane: str | None = None

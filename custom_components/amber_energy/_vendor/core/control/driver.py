@@ -1,6 +1,6 @@
 """What the manager needs of a vendor: capabilities as data, and a few calls."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
@@ -79,6 +79,7 @@ class Settings:
     they are of, where a vendor has several with keys of their own. ``volatile`` keys
     are seen to be gone, as the device drops them by itself: that is nobody's doing.
     ``fallback`` is what else than the values before a restart of it may leave.
+    ``leased`` is what reads otherwise only for a lease, where ``values`` are without it.
     """
 
     observed_at: datetime
@@ -88,6 +89,7 @@ class Settings:
     store: str = ""
     volatile: frozenset[str] = frozenset()
     fallback: Values = field(default_factory=dict)
+    leased: Values = field(default_factory=dict)
 
     def shows(self, wanted: Values) -> bool:
         """Whether all readable keys are as wanted."""
@@ -113,7 +115,8 @@ class Plan:
     ``target`` are the settings that carry it, also those that are so already.
     ``memo`` is kept with the lease for the put-back. ``device_until`` is when the
     device ends it by itself, None if it never does. ``mark`` is what of the target
-    would keep a force going if nobody ended it; empty means all of it.
+    would keep a force going if nobody ended it; empty means all of it. ``ends`` are
+    leased keys beside which the target cannot be: what has leased them ends first.
     """
 
     target: Values
@@ -123,6 +126,7 @@ class Plan:
     effective_from: datetime | None = None
     effective: Mapping[str, Any] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
+    ends: AbstractSet[str] = frozenset()
 
 
 class Driver(Protocol):

@@ -14,7 +14,7 @@ from homeassistant.helpers.event import async_call_later
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
 from homeassistant.util import dt as dt_util
 
-from ..client.errors import ApiError, AuthError, UnsupportedError
+from ..client.errors import ApiError, AuthError, ThrottledError, UnsupportedError
 from ..model import Snapshot
 from .account import Account
 from .errors import read_error
@@ -39,7 +39,9 @@ class Document[T: Snapshot]:
     for new credentials after so many ``refusals`` in a row: with more than one, a
     single slip of the vendor costs nothing but a poll. The first refresh of a set-up
     waits for no second one. What is not ``stored`` is forgotten with the coordinator:
-    large documents that are read every minute would wear the disk.
+    large documents that are read every minute would wear the disk. That a ``patient``
+    one has to wait for its turn in our own budget is no trouble either: where a limit
+    is shared by all devices, they take turns.
     """
 
     key: str
@@ -52,6 +54,7 @@ class Document[T: Snapshot]:
     back_off: timedelta | None = None
     refusals: int = 1
     stored: bool = True
+    patient: bool = False
 
 
 class BundleCoordinator[T: Snapshot](DataUpdateCoordinator[T]):
@@ -229,7 +232,7 @@ class BundleCoordinator[T: Snapshot](DataUpdateCoordinator[T]):
         if isinstance(err, AuthError):
             self._refused += 1
         final = self._first or self._refused >= self.document.refusals
-        if not (self.document.optional and isinstance(err, UnsupportedError)):
+        if not self._expected(err):
             self._failed += 1
             self._reachability.failed(
                 self.document.key,
@@ -240,6 +243,13 @@ class BundleCoordinator[T: Snapshot](DataUpdateCoordinator[T]):
             )
         self.update_interval = self._pause
         return read_error(self._domain, err, ask=final)
+
+    def _expected(self, err: ApiError) -> bool:
+        """Whether a failure is part of the document's normal life."""
+        if isinstance(err, UnsupportedError):
+            return self.document.optional
+        own = isinstance(err, ThrottledError) and err.reason == "budget"
+        return own and self.document.patient
 
     @property
     def _pause(self) -> timedelta:

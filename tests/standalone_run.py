@@ -1,7 +1,8 @@
 """Runs Home Assistant on a config folder and sets an account up; prints what it saw.
 
-Started by a test as ``python -I standalone_run.py CONFIG_FOLDER SERVER_URL APP_ID
-SECRET``: without the repository on the module search path.
+Started by ``standalone.py`` as ``python -I standalone_run.py CONFIG_FOLDER DOMAIN
+ANSWERS``: without the repository on the module search path. ``ANSWERS`` is a JSON list
+of what each form gets; null takes the form's defaults.
 """
 
 import asyncio
@@ -17,8 +18,6 @@ from aiohttp import ThreadedResolver
 from homeassistant import block_async_io, bootstrap, loader
 from homeassistant.config_entries import SOURCE_USER, ConfigEntries
 from homeassistant.core import HomeAssistant
-
-DOMAIN = "alphaess_energy"
 
 
 class Warnings(logging.Handler):
@@ -42,7 +41,7 @@ class Resolver(ThreadedResolver):
         await self.close()
 
 
-async def run(folder: str, url: str, app_id: str, secret: str) -> dict[str, Any]:
+async def run(folder: str, domain: str, answers: str) -> dict[str, Any]:
     """Go through the dialog as a new user does."""
     hass = HomeAssistant(folder)
     hass.config.skip_pip = True
@@ -53,16 +52,12 @@ async def run(folder: str, url: str, app_id: str, secret: str) -> dict[str, Any]
     await hass.async_start()
 
     flow = hass.config_entries.flow
-    form = await flow.async_init(DOMAIN, context={"source": SOURCE_USER})
-    end = await flow.async_configure(
-        form["flow_id"],
-        {
-            "app_id": app_id,
-            "app_secret": secret,
-            "expert": {"server_url": url},
-        },
-    )
-    (entry,) = hass.config_entries.async_entries(DOMAIN)
+    form = end = await flow.async_init(domain, context={"source": SOURCE_USER})
+    for answer in json.loads(answers):
+        schema = end.get("data_schema")
+        defaults = schema({}) if answer is None and schema is not None else {}
+        end = await flow.async_configure(form["flow_id"], answer or defaults)
+    (entry,) = hass.config_entries.async_entries(domain)
     seen = {
         "form": form["step_id"],
         "end": end["type"],
