@@ -8,21 +8,29 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from .alphaess import AlphaEssSimulator
 from .amber import AmberSimulator
+from .growatt import GrowattSimulator, account_per_home
 from .server import Simulator
 from .sonnen import SonnenSimulator
 
-type Factory = Callable[[argparse.Namespace], Simulator]
+type Factory = Callable[[argparse.Namespace], Sequence[Simulator]]
 
 VENDORS: dict[str, Factory] = {
-    AlphaEssSimulator.name: lambda options: AlphaEssSimulator(
-        homes=options.homes, seed=options.seed, time_zone=options.time_zone
+    AlphaEssSimulator.name: lambda options: [
+        AlphaEssSimulator(
+            homes=options.homes, seed=options.seed, time_zone=options.time_zone
+        )
+    ],
+    AmberSimulator.name: lambda options: [
+        AmberSimulator(sites=options.homes, seed=options.seed)
+    ],
+    GrowattSimulator.name: lambda options: account_per_home(
+        options.homes, seed=options.seed, time_zone=options.time_zone
     ),
-    AmberSimulator.name: lambda options: AmberSimulator(
-        sites=options.homes, seed=options.seed
-    ),
-    SonnenSimulator.name: lambda options: SonnenSimulator(
-        batteries=options.homes, seed=options.seed, time_zone=options.time_zone
-    ),
+    SonnenSimulator.name: lambda options: [
+        SonnenSimulator(
+            batteries=options.homes, seed=options.seed, time_zone=options.time_zone
+        )
+    ],
 }
 
 
@@ -88,13 +96,13 @@ async def _serve(options: argparse.Namespace) -> None:
     try:
         port = options.port
         for vendor in dict.fromkeys(options.vendor):
-            simulator = VENDORS[vendor](options)
-            await simulator.start(port, options.host)
-            running.append(simulator)
-            for url, credentials in simulator.doors:
-                typed_in = " ".join(f"{key}={it}" for key, it in credentials.items())
-                print(f"{vendor} {url} {typed_in}", flush=True)
-                port = port and port + 1
+            for simulator in VENDORS[vendor](options):
+                await simulator.start(port, options.host)
+                running.append(simulator)
+                for url, typed_in in simulator.doors:
+                    told = " ".join(f"{key}={it}" for key, it in typed_in.items())
+                    print(f"{vendor} {url} {told}", flush=True)
+                    port = port and port + 1
         await stop.wait()
     finally:
         for simulator in running:

@@ -97,6 +97,9 @@ class AlphaEss:
     def is_write(self, endpoint: str) -> bool:
         return endpoint.startswith(("update", "set", "remoteControl"))
 
+    def is_posted_read(self, path: str) -> bool:
+        return False
+
     def prepare(self, notes: NoteFile) -> None:
         for part, changes in self._preset.items():
             stored = getattr(self.system, part).stored

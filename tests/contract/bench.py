@@ -39,6 +39,7 @@ class Bench:
         self.disk, self.notes = Disk(self.moments), NoteFile()
         self.faults = vendor.simulator.faults = Script(vendor.is_write)
         self.faults.on_request = self._on_request
+        self.faults.is_read = vendor.is_posted_read
         self.arrives = True
         self.events: list[tuple[str, dict[str, Any]]] = []
         self.complaints: list[str] = []

@@ -19,6 +19,23 @@ from .alphaess_refused import (
     PERIODIC_REFUSED,
     WALLBOX_REFUSED,
 )
+from .growatt_min import Min
+from .growatt_min_cases import CASES as MIN_CASES, REMOTE_CASES
+from .growatt_min_refused import REFUSED as MIN_REFUSED, REMOTE_REFUSED
+from .growatt_periods import Spa, Sph
+from .growatt_periods_cases import SPA_CASES, SPH_CASES
+from .growatt_periods_refused import REFUSED as PERIODS_REFUSED
+from .growatt_rest import (
+    INVERTER_CASES,
+    INVERTER_REFUSED,
+    NOAH_CASES,
+    NOAH_REFUSED,
+    STORAGE_CASES,
+    STORAGE_REFUSED,
+    Inverter,
+    Noah,
+    Storage,
+)
 from .sonnen import SELF_USE, Sonnen
 from .sonnen_cases import CASES as SONNEN_CASES
 from .sonnen_refused import REFUSED as SONNEN_REFUSED
@@ -30,7 +47,8 @@ from .wire_time import WireClock
 class Entry:
     """One device, what it is asked for, and what it refuses.
 
-    ``unread`` are cases of which nothing can be read back.
+    ``unread`` are cases of which nothing can be read back, ``elsewhere`` are kinds that
+    need a device of their own.
     """
 
     name: str
@@ -38,6 +56,7 @@ class Entry:
     cases: tuple[Case, ...]
     refused: tuple[Refused, ...]
     unread: tuple[Case, ...] = ()
+    elsewhere: frozenset[str] = frozenset()
 
     def __str__(self) -> str:
         """Return the name, for the ids of tests."""
@@ -108,12 +127,64 @@ _DAILY: Mapping[str, Mapping[str, Any]] = {
 }
 
 
+def _segment(number: int, mode: int, start: str, stop: str, on: int) -> dict[str, Any]:
+    return {
+        f"time{number}Mode": mode,
+        f"forcedTimeStart{number}": start,
+        f"forcedTimeStop{number}": stop,
+        f"forcedStopSwitch{number}": on,
+    }
+
+
 def _system(home: int, preset: Mapping[str, Mapping[str, Any]]) -> Any:
     return lambda clock: AlphaEss(clock, home=home, preset=preset)
 
 
 def _battery(preset: Mapping[str, str]) -> Any:
     return lambda clock: Sonnen(clock, preset=preset)
+
+
+# A morning and an evening, and one that is off
+_BUSY_MIN: Mapping[str, Any] = {
+    "acChargeEnable": 1,
+    "onGridDischargeStopSOC": 15,
+    **_segment(1, 1, "1:5", "5:30", 1),
+    **_segment(2, 0, "6:0", "11:0", 0),
+    **_segment(9, 2, "23:0", "23:30", 1),
+}
+
+
+def _min(**options: Any) -> Any:
+    return lambda clock: Min(clock, preset=_BUSY_MIN, **options)
+
+
+# A night and an evening; neither meets what tests ask for at noon
+_PERIODS: Mapping[str, Any] = {
+    "chargePowerCommand": 80,
+    "disChargePowerCommand": 90,
+    "wchargeSOCLowLimit2": 85,
+    "wdisChargeSOCLowLimit2": 20,
+    "forcedChargeTimeStart1": "1:5",
+    "forcedChargeTimeStop1": "5:0",
+    "forcedChargeTimeStart2": "12:30",
+    "forcedChargeTimeStop2": "14:0",
+    "forcedDischargeTimeStart1": "17:30",
+    "forcedDischargeTimeStop1": "20:0",
+}
+SPH_PRESET = _PERIODS | {"forcedChargeStopSwitch1": 1, "forcedDischargeStopSwitch1": 1}
+_SPA = _PERIODS | {"batFirstSwitch1": 1, "gridFirstSwitch1": 1}
+# One is kept where it is, one goes, one is off
+_NOAH: Mapping[str, Any] = {
+    f"time{number}{name}": value
+    for number, values in (
+        (1, ("8:0", "9:0", 1, 100, 1)),
+        (2, ("22:0", "23:0", 0, 150, 1)),
+        (3, ("10:0", "11:0", 0, 200, 0)),
+    )
+    for name, value in zip(
+        ("Start", "End", "Mode", "Power", "Enable"), values, strict=True
+    )
+}
 
 
 ENTRIES = (
@@ -153,6 +224,40 @@ ENTRIES = (
     Entry("alphaess-household", Household, HOUSEHOLD_CASES, HOUSEHOLD_REFUSED),
     Entry("alphaess-wallbox", Wallbox, WALLBOX_CASES, WALLBOX_REFUSED),
     Entry("sonnen", _battery(SELF_USE), SONNEN_CASES, SONNEN_REFUSED),
+    Entry(
+        "growatt-min",
+        _min(),
+        MIN_CASES,
+        MIN_REFUSED,
+        elsewhere=frozenset({"set_mode"}),
+    ),
+    Entry(
+        "growatt-min-remote",
+        _min(vpp=True, authority=True),
+        REMOTE_CASES,
+        REMOTE_REFUSED,
+        elsewhere=frozenset({"set_mode"}),
+    ),
+    Entry(
+        "growatt-sph",
+        lambda clock: Sph(clock, preset=SPH_PRESET),
+        SPH_CASES,
+        PERIODS_REFUSED,
+    ),
+    Entry(
+        "growatt-spa-login",
+        lambda clock: Spa(clock, preset=_SPA, login=True),
+        SPA_CASES,
+        PERIODS_REFUSED,
+    ),
+    Entry(
+        "growatt-noah",
+        lambda clock: Noah(clock, preset=_NOAH),
+        NOAH_CASES,
+        NOAH_REFUSED,
+    ),
+    Entry("growatt-storage", Storage, STORAGE_CASES, STORAGE_REFUSED),
+    Entry("growatt-inverter", Inverter, INVERTER_CASES, INVERTER_REFUSED),
 )
 BY_NAME = {entry.name: entry for entry in ENTRIES}
 

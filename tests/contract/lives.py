@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Coroutine
 from contextlib import suppress
-from datetime import timedelta
+from datetime import time, timedelta
 import random
 from typing import Any
 
@@ -33,13 +33,19 @@ FAULTS = (
     "refused_by_vendor",
     "too_soon",
 )
+# A device that can do nothing in this one is as good as one that always can
+LAST_MINUTE = time(23, 59)
 # Longer than the longest lease and the longest pause between two tries to put it back
 LONG = 3 * 3600
 
 
 def lives_of(entry: Entry, begin: Any) -> type[RuleBasedStateMachine]:
     """Return the machine of one device; `begin` is when its days begin."""
-    timed = [case for case in entry.cases if case.timed and case.gap is None]
+    timed = [
+        case
+        for case in entry.cases
+        if case.timed and (case.gap is None or case.gap[0] >= LAST_MINUTE)
+    ]
     faults = st.lists(st.sampled_from(FAULTS), max_size=4)
 
     class Lives(RuleBasedStateMachine):

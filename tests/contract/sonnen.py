@@ -94,6 +94,9 @@ class Sonnen:
     def is_write(self, endpoint: str) -> bool:
         return endpoint.startswith("set")
 
+    def is_posted_read(self, path: str) -> bool:
+        return False
+
     def prepare(self, notes: NoteFile) -> None:
         self.battery.write_as_app(**self._preset)
         self.house().override(pv_w=0, load_w=500)

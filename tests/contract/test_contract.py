@@ -28,7 +28,7 @@ async def test_there_is_a_case_for_every_intent(make: Make, entry: Entry) -> Non
     await bench.read()
     kinds = {case.kind for case in entry.cases}
     able = {str(kind) for kind in bench.vendor.driver.capabilities.intents}
-    assert able - {"self_use"} == kinds
+    assert able - {"self_use"} == kinds | entry.elsewhere
 
 
 @TIMED
@@ -157,7 +157,7 @@ async def test_a_lease_outlives_what_the_device_was_told(
         await bench.wait(60)
         if case.follows is not None:
             assert case.follows(bench.battery())
-    assert bench.sent <= 4
+    assert bench.sent <= max(4, case.requests + 1)
     await bench.wait(20 * 60)
     assert (bench.truth(), bench.leases) == (before, [])
 

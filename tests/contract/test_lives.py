@@ -23,7 +23,15 @@ _SETTINGS = settings(
 
 @pytest.mark.parametrize(
     ("name", "examples"),
-    [("alphaess-legacy", 20), ("alphaess-periodic", 20), ("sonnen", 60)],
+    [
+        ("alphaess-legacy", 20),
+        ("alphaess-periodic", 20),
+        ("growatt-min", 15),
+        ("growatt-min-remote", 15),
+        ("growatt-sph", 15),
+        ("growatt-spa-login", 10),
+        ("sonnen", 60),
+    ],
 )
 @pytest.mark.usefixtures("socket_enabled")
 def test_a_device_comes_back_whatever_happens(name: str, examples: int) -> None:

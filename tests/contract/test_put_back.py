@@ -22,7 +22,7 @@ async def test_a_device_that_is_offline_at_the_end_is_put_back_later(
     await bench.wait(20 * 60)
     bench.vendor.switch(online=False)
     await bench.wait(LONG)
-    assert bench.truth() != before
+    assert bench.truth() != before or case.ends_alone
     assert bench.manager.state == "restoring"
     assert "control_restore_failed" in bench.manager.problems
     assert bench.event_types().count("restore_failed") == 1
@@ -45,7 +45,8 @@ async def test_a_cloud_that_is_gone_at_the_end_is_waited_for(
     assert "control_restore_failed" in bench.manager.problems
     bench.faults.dark = False
     await comes_back(bench, before)
-    assert len(bench.effects) == 2 * case.requests
+    effects, whole = len(bench.effects), case.requests + case.undone()
+    assert effects <= whole if case.ends_alone else effects == whole
 
 
 @TIMED

@@ -59,6 +59,9 @@ class Case:
         unread: How many of them, the last ones, set what cannot be read back.
         silent: Which of them, from 0, say what is so already: nothing shows whether they
             have arrived, and it makes no difference.
+        kept: Which of them, from 0, need not be taken back: they go with the others.
+        live: Whether it is read from the device itself, where nothing shows late.
+        ends_alone: Whether the device drops a part of it by itself at the end.
         follows: Whether the battery is seen to do it; None if that does not show.
         gap: The part of each day, in local time, in which the device cannot do it.
         clamp: The switch of the simulator with which the device cuts a value down,
@@ -73,6 +76,9 @@ class Case:
     requests: int = 1
     unread: int = 0
     silent: tuple[int, ...] = ()
+    kept: tuple[int, ...] = ()
+    live: bool = False
+    ends_alone: bool = False
     follows: Callable[[Battery], bool] | None = None
     gap: tuple[time, time] | None = None
     clamp: Mapping[str, float] = field(default_factory=dict)
@@ -87,6 +93,11 @@ class Case:
     def last_is_silent(self) -> bool:
         """Whether nothing shows that the last request has arrived."""
         return self.requests - 1 in self.silent
+
+    def undone(self, taken: int | None = None) -> int:
+        """Return how many requests take back so many of them; all without a number."""
+        taken = self.requests if taken is None else taken
+        return taken - sum(number < taken for number in self.kept)
 
     def intent(self, bench: Bench, minutes: float = 30) -> Any:
         """Return the intent as it is asked for now."""
@@ -125,6 +136,9 @@ class Vendor(Protocol):
 
     def is_write(self, endpoint: str) -> bool:
         """Return whether requests to an endpoint change something."""
+
+    def is_posted_read(self, path: str) -> bool:
+        """Return whether a request that is no GET changes nothing, by its path."""
 
     def prepare(self, notes: NoteFile) -> None:
         """Bring house, settings and notes into the state in which tests begin."""

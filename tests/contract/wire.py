@@ -24,6 +24,7 @@ class Script(Faults):
         dark: Whether no request arrives at all.
         dark_after: So many writes from now `dark` begins, with the read that follows.
         dark_for: Seconds after which it then ends by itself; None for never.
+        is_read: Whether a request that is no GET only reads, by its path.
         on_request: Called with each request's endpoint before it takes effect.
         sent: Writes that have arrived, whether or not they were answered.
     """
@@ -36,6 +37,7 @@ class Script(Faults):
         self.dark = False
         self.dark_after: int | None = None
         self.dark_for: float | None = None
+        self.is_read: Callable[[str], bool] = lambda path: False
         self.on_request: Callable[[str], Fault | None] = lambda endpoint: None
         self.sent: list[str] = []
 
@@ -86,7 +88,8 @@ class Connector(aiohttp.TCPConnector):
     async def connect(
         self, req: aiohttp.ClientRequest, *args: Any, **options: Any
     ) -> aiohttp.client_reqrep.Connection:
-        if req.method != "GET" and self._script.refuses_connection():
+        writes = req.method != "GET" and not self._script.is_read(req.url.path)
+        if writes and self._script.refuses_connection():
             raise aiohttp.ClientConnectorError(
                 req.connection_key, OSError(errno.ECONNREFUSED, "refused")
             )

@@ -6,10 +6,11 @@ from typing import Any
 from scripts.demolib.hass import Entity
 from scripts.demolib.homes import Home
 from scripts.demolib.tariffs import Tariff
-from scripts.demolib.vendors import HOME_VENDORS, PRICE_VENDORS, HomeVendor
+from scripts.demolib.vendor import HomeVendor
+from scripts.demolib.vendors import HOME_VENDORS, PRICE_VENDORS
 from simulator.alphaess import AlphaEssSimulator
 
-ALPHAESS, SONNEN = HOME_VENDORS
+ALPHAESS, SONNEN, GROWATT = HOME_VENDORS
 (AMBER,) = PRICE_VENDORS
 SITE, HALF_HOURLY = AMBER.sites
 SERIAL = "AL7011024010101"

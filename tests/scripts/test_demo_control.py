@@ -157,7 +157,7 @@ async def test_only_the_endpoints_that_write_settings_are_held_up(
     control = ALPHAESS.control
     assert control is not None
     numbers = [await house.delay_next(SERIAL, glob, 6) for glob in control.writes]
-    assert await house.faults() == set(numbers)
+    assert await house.faults(SERIAL) == set(numbers)
     for endpoint in (
         "updateChargeConfigInfo",
         "updateDisChargeConfigInfo",
@@ -169,8 +169,8 @@ async def test_only_the_endpoints_that_write_settings_are_held_up(
         for fault in simulator.faults.active
     )
     for number in numbers:
-        await house.remove_fault(number)
-    assert await house.faults() == set()
+        await house.remove_fault(SERIAL, number)
+    assert await house.faults(SERIAL) == set()
 
 
 # The automation

@@ -48,9 +48,10 @@ async def trial(
     battery: Battery, device: SonnenBattery, monkeypatch: pytest.MonkeyPatch
 ) -> SurpriseTrial:
     """A trial of a battery that is forced; nothing is waited for."""
-    for name in ("NOTICED", "UNTOUCHED", "GRID_IS_BACK", "BACK", "REACTION"):
+    for name in ("NOTICED", "UNTOUCHED", "GRID_IS_BACK", "REACTION"):
         monkeypatch.setattr(f"scripts.demolib.surprises.{name}", 0)
     monkeypatch.setattr(Battery, "soon", 0)
+    monkeypatch.setattr(Battery, "back", 0)
     trial = SurpriseTrial(battery, "", "force_charge")
     await trial.go(trial.rest)
     assert trial.problems == []

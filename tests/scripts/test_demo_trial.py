@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from scripts.demolib.battery import Battery
-from scripts.demolib.trial import BACK_AFTER_START, Trial
+from scripts.demolib.trial import BEGUN, Trial
 from simulator.alphaess import AlphaEssSimulator
 
 from .demo_fakes import FakeHass, write
@@ -48,7 +48,7 @@ async def test_a_trial_fails_if_a_setting_stays(
     trial = Trial(battery, "")
     await trial.go(trial.rest)
     write(simulator, batHighCap=99)
-    since = datetime.now(UTC) - timedelta(seconds=BACK_AFTER_START)
+    since = datetime.now(UTC) - timedelta(seconds=BEGUN + battery.back)
     await trial.go(lambda: trial.see_it_undone(since))
     assert trial.problems == ["charge.batHighCap was 100, is 99"]
 

@@ -2,6 +2,7 @@
 
 An AlphaESS cloud with four homes; three sonnenBatterien. The five sites of Amber live
 at 12:00:10 NEM on a Monday in October, prices are final 20 s after the boundary.
+Growatt has the homes that `kinds` says, one MIN unless a test asks for others.
 """
 
 from collections.abc import AsyncIterator
@@ -13,10 +14,12 @@ import pytest
 from simulator.alphaess import AlphaEssSimulator
 from simulator.amber import AmberSimulator, Site, Timing
 from simulator.clock import ManualClock
+from simulator.growatt import GrowattSimulator
 from simulator.sonnen import SonnenBattery, SonnenSimulator
 
 from .alphaess_client import Client
 from .amber_client import SITE, AmberClient
+from .growatt_client import Token
 from .sonnen_client import Wire
 
 
@@ -92,3 +95,29 @@ def site(amber: AmberSimulator) -> Site:
 @pytest.fixture
 async def cloud(amber: AmberSimulator, session: aiohttp.ClientSession) -> AmberClient:
     return AmberClient(amber, session)
+
+
+@pytest.fixture
+def kinds() -> tuple[str, ...]:
+    """Return the homes of `growatt`."""
+    return ("MIN",)
+
+
+@pytest.fixture
+async def growatt(
+    clock: ManualClock, kinds: tuple[str, ...], socket_enabled: None
+) -> AsyncIterator[GrowattSimulator]:
+    simulator = GrowattSimulator(clock=clock, homes=kinds)
+    await simulator.start()
+    yield simulator
+    await simulator.stop()
+
+
+@pytest.fixture
+def token(
+    growatt: GrowattSimulator, session: aiohttp.ClientSession, clock: ManualClock
+) -> Token:
+    """Return a client; the houses stand still: 500 W, no sun, 50 %."""
+    for house in growatt.houses.values():
+        house.override(pv_w=0, load_w=500, soc=50)
+    return Token(growatt, session, clock)

@@ -1,0 +1,1 @@
+"""The three cloud APIs of Growatt, without Home Assistant."""

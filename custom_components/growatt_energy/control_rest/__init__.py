@@ -1,0 +1,1 @@
+"""Settings of devices whose battery is not led by us: read, written, read back."""

@@ -1,0 +1,1 @@
+"""Control of SPH, MIX and SPA: periods that are written as whole groups."""

@@ -1,0 +1,154 @@
+"""The device registry: plants, dataloggers, devices and their batteries (section 8)."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers import device_registry as dr
+from homeassistant.helpers.device_registry import DeviceInfo
+
+from .const import DOMAIN, NAME
+from .families import Family
+
+if TYPE_CHECKING:
+    from .device import Device, LoggerUnit
+    from .plant import Plant
+
+_FAMILY_NAMES = {
+    Family.INVERTER: "inverter",
+    Family.STORAGE: "storage",
+    Family.METER: "meter",
+    Family.MAX: "MAX",
+    Family.SPH: "SPH",
+    Family.SPA: "SPA",
+    Family.MIN: "MIN",
+    Family.WIT: "WIT",
+    Family.SPH_S: "SPH-S",
+    Family.NOAH: "NOAH",
+}
+
+
+class Registry:
+    """The devices of one config entry."""
+
+    def __init__(self, hass: HomeAssistant, entry: ConfigEntry[Any]) -> None:
+        """Begin with what is registered."""
+        self._hass, self._entry = hass, entry
+        self._registry = dr.async_get(hass)
+
+    def plant_info(self, plant: Plant) -> DeviceInfo:
+        """Describe a plant."""
+        return DeviceInfo(
+            identifiers={(DOMAIN, plant.key)},
+            name=plant.name,
+            manufacturer=NAME,
+            model="Plant",
+        )
+
+    def logger_info(self, unit: LoggerUnit) -> DeviceInfo:
+        """Describe a datalogger; its plant is registered."""
+        return DeviceInfo(
+            identifiers={(DOMAIN, unit.serial)},
+            name=f"Datalogger {unit.serial[-4:]}",
+            manufacturer=NAME,
+            model=unit.info.model,
+            serial_number=unit.serial,
+            **self._via(unit.plant.key),
+        )
+
+    def device_info(self, device: Device) -> DeviceInfo:
+        """Describe a device; its plant and its datalogger are registered."""
+        info = device.entry_info
+        return DeviceInfo(
+            identifiers={(DOMAIN, device.serial)},
+            name=name_of(device),
+            manufacturer=NAME,
+            model=info.model,
+            serial_number=device.serial,
+            sw_version=" ".join(info.versions) or None,
+            hw_version=info.hardware,
+            **self._via(info.datalogger, device.plant.key),
+        )
+
+    def battery_info(self, device: Device, number: int) -> DeviceInfo:
+        """Describe battery ``number`` of a device that is registered."""
+        info = device.entry_info
+        return DeviceInfo(
+            identifiers={(DOMAIN, battery_id(device, number))},
+            name=f"{name_of(device)} battery {number}",
+            manufacturer=NAME,
+            model=info.battery_model,
+            serial_number=info.battery_serials.get(number),
+            **self._via(device.serial),
+        )
+
+    @callback
+    def add(self, info: DeviceInfo) -> None:
+        """Register or update a device before others are linked to it."""
+        self._registry.async_get_or_create(config_entry_id=self._entry.entry_id, **info)
+
+    @callback
+    def remove(self, identifiers: Iterable[str]) -> None:
+        """Remove devices with their entities and what is linked to them only."""
+        for identifier in identifiers:
+            if (device := self._device(identifier)) is not None:
+                self._registry.async_remove_device(device.id)
+
+    def below(self, identifier: str) -> set[str]:
+        """Return the identifiers of all that is linked to a device, also through others."""
+        if (device := self._device(identifier)) is None:
+            return set()
+        linked: dict[str | None, list[dr.DeviceEntry]] = {}
+        for other in dr.async_entries_for_config_entry(
+            self._registry, self._entry.entry_id
+        ):
+            linked.setdefault(other.via_device_id, []).append(other)
+        found: set[str] = set()
+        waiting = list(linked.pop(device.id, ()))
+        while waiting:
+            other = waiting.pop()
+            found |= {key for domain, key in other.identifiers if domain == DOMAIN}
+            waiting.extend(linked.pop(other.id, ()))
+        return found
+
+    def plants(self) -> set[str]:
+        """Return the identifiers of all registered plants."""
+        return {
+            key
+            for device in dr.async_entries_for_config_entry(
+                self._registry, self._entry.entry_id
+            )
+            for domain, key in device.identifiers
+            if domain == DOMAIN and key.startswith("plant_")
+        }
+
+    def batteries(self, serial: str) -> set[str]:
+        """Return the identifiers of all registered batteries of a device."""
+        return {key for key in self.below(serial) if key.startswith(f"{serial}_bat")}
+
+    def _via(self, *identifiers: str | None) -> DeviceInfo:
+        """Return the link to the first of these that is registered."""
+        for identifier in identifiers:
+            if identifier and (device := self._device(identifier)) is not None:
+                return DeviceInfo(via_device_id=device.id)
+        return DeviceInfo()
+
+    def _device(self, identifier: str) -> dr.DeviceEntry | None:
+        return self._registry.async_get_device_by_identifier(
+            (DOMAIN, identifier), self._entry.entry_id
+        )
+
+
+def battery_id(device: Device, number: int) -> str:
+    """Return what identifies a battery: its inverter's serial stays, packs may change."""
+    return f"{device.serial}_bat{number}"
+
+
+def name_of(device: Device) -> str:
+    """Return the name people gave it, else its model with the end of its serial."""
+    info = device.entry_info
+    if info.alias and info.alias != device.serial:
+        return info.alias
+    model = info.model or f"{NAME} {_FAMILY_NAMES[device.family]}"
+    return f"{model} {device.serial[-4:]}"

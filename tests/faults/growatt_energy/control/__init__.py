@@ -1,0 +1,1 @@
+"""Rows about control, for each way in which a battery is led."""

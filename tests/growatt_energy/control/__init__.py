@@ -1,0 +1,1 @@
+"""What each intent means for the devices; without Home Assistant."""

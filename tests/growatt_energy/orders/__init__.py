@@ -1,0 +1,1 @@
+"""Orders to Growatt's devices, in Home Assistant."""
