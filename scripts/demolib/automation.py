@@ -8,7 +8,7 @@ from .folder import DemoError
 from .hass import Hass
 from .homes import Home
 from .report import no_problem_within
-from .vendors import Force
+from .vendor import Force
 
 EVENT = "demo_force"
 ANSWER = "answer"

@@ -9,7 +9,7 @@ from .folder import DemoError
 from .hass import Hass
 from .homes import Home
 from .sim import Simulator
-from .vendors import Control, Force
+from .vendor import Control, Force
 
 DURATION = timedelta(minutes=2)
 PUNCTUAL = timedelta(seconds=5)  # by which a force may end later than asked
@@ -53,8 +53,24 @@ class Battery:
 
     @property
     def soon(self) -> float:
-        """The seconds in which Home Assistant shows what the battery does: two polls."""
-        return 2 * self.control.poll + 5
+        """The seconds in which Home Assistant shows what the battery does: two polls.
+
+        Of a battery that is seldom polled it shows nothing soon, see `shown_problems`.
+        """
+        return 2 * (self.control.poll or 0) + 5
+
+    @property
+    def ends_alone(self) -> bool:
+        """Whether the battery ends a force by itself, a minute or so after its end.
+
+        How much is left to be undone then depends on when that happens.
+        """
+        return self.home.serial in self.control.end_alone
+
+    @property
+    def back(self) -> float:
+        """The seconds after its end in which nothing is left of a force."""
+        return self.control.back
 
     async def react_at_once(self) -> None:
         """Has the simulated battery follow within seconds from now on."""
@@ -110,6 +126,15 @@ class Battery:
         found = await self.hass.state(self.home.entity_id("control_state"))
         return [] if found == state else [f"the control state is {found}, not {state}"]
 
+    async def begun_problems(self) -> list[str]:
+        """Returns whether a force is neither going on nor, if seldom polled, believed.
+
+        What such a battery does was not seen yet.
+        """
+        if self.control.poll is None:
+            return await self.state_problems("starting")
+        return await self.state_problems("active")
+
     async def event_problems(self, event: str) -> list[str]:
         """Returns whether the last of *Control events* is something else."""
         entity_id = self.home.entity_id("control_events")
@@ -124,7 +149,12 @@ class Battery:
         )
 
     async def shown_problems(self, mode: str) -> list[str]:
-        """Returns the same for what Home Assistant shows of it."""
+        """Returns the same for what Home Assistant shows of it.
+
+        Nothing is wrong with a battery that it polls too seldom to show a force.
+        """
+        if self.control.poll is None:
+            return []
         powers = {}
         for name in ("battery", "grid"):
             state = await self.hass.state(self.home.entity_id(f"{name}_power"))

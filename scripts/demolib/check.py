@@ -13,13 +13,13 @@ from .energy import energy_objections
 from .folder import port_is_free
 from .hass import Entity
 from .homes import FLOWS, Home, find_homes
-from .house import HISTORY_DAYS
 from .price_check import PriceCheck
 from .process import processes_of_session
 from .report import Report, no_problem_within
 from .runner import Running
 from .session import in_temporary_folder
 from .sim import Simulator, price_simulator, simulator_session, simulators
+from .slow_watch import SlowWatch, is_slow, watch_during
 from .vendors import HOME_VENDORS, PORTS, PRICE_VENDORS, VENDORS
 
 SETTLE = 60  # s that an entity may take for its first state
@@ -125,11 +125,12 @@ async def history_problems(running: Running, home: Home, house: Simulator) -> li
     """Compares the imported statistics with the truth, day by day."""
     zone = ZoneInfo(running.demo.zone)
     today = running.demo.local_time().date()
-    start = datetime.combine(today - timedelta(days=HISTORY_DAYS), time.min, zone)
+    start = datetime.combine(today - timedelta(days=home.history_days), time.min, zone)
     now = running.demo.local_time()
     ids = {flow: home.statistic(flow) for flow in FLOWS}
     rows = await running.hass.statistics(list(ids.values()), start, now)
     problems = []
+    within = home.vendor.history_within
     for flow, statistic in ids.items():
         hours = {
             datetime.fromtimestamp(row["start"] / 1000, zone): row
@@ -140,12 +141,12 @@ async def history_problems(running: Running, home: Home, house: Simulator) -> li
             for a, b in pairwise(hours.values())
         ):
             problems.append(f"{statistic}: the sums do not follow the hours")
-        for day in (today - timedelta(days=n) for n in range(HISTORY_DAYS, 0, -1)):
+        for day in (today - timedelta(days=n) for n in range(home.history_days, 0, -1)):
             found = [row for at, row in hours.items() if at.date() == day]
             truth = await house.truth(home.serial, day.isoformat())
-            wanted = truth[home.serial]["energy"][TRUTH_OF[flow]] / 1000
+            wanted = truth["energy"][TRUTH_OF[flow]] / 1000
             kwh = sum(row["state"] for row in found)
-            if len(found) != 24 or abs(kwh - wanted) > max(0.02, TOLERANCE * wanted):
+            if len(found) != 24 or abs(kwh - wanted) > max(within, TOLERANCE * wanted):
                 problems.append(
                     f"{statistic} on {day}: {kwh:.2f} kWh in {len(found)} hours, "
                     f"the house had {wanted:.2f}"
@@ -192,29 +193,35 @@ async def check_running(running: Running, report: Report) -> None:
         all_simulators = simulators(running.demo, session)
         houses = [all_simulators[home.vendor.domain] for home in homes]
         for home, house in zip(homes, houses, strict=True):
-            if home.vendor.history:
+            if home.history_days:
                 report.add(
-                    f"{home.name}: {HISTORY_DAYS} days of history are those of the house",
+                    f"{home.name}: {home.history_days} days of history are those of "
+                    "the house",
                     await history_problems(running, home, house),
                 )
                 report.add(
                     f"{home.name}: history ends where live statistics begin",
                     await overlap_problems(running, home),
                 )
+        pairs = list(zip(homes, houses, strict=True))
+        quick = [(home, house) for home, house in pairs if not is_slow(home)]
         results = await asyncio.gather(
-            *(
-                live_problems(running, home, house)
-                for home, house in zip(homes, houses, strict=True)
-            )
+            *(live_problems(running, home, house) for home, house in quick)
         )
-        for home, problems in zip(homes, results, strict=True):
+        for (home, _), problems in zip(quick, results, strict=True):
             report.add(f"{home.name}: a change of the house is seen", problems)
         markets = {
             vendor.domain: price_simulator(running.demo, session, vendor)
             for vendor in PRICE_VENDORS
         }
         control = ControlCheck(running, all_simulators, report)
-        await PriceCheck(running, markets, report).run(control.run())
+        watches = [
+            SlowWatch(running.hass, home, house)
+            for home, house in pairs
+            if is_slow(home)
+        ]
+        prices = PriceCheck(running, markets, report)
+        await watch_during(prices.run(control.run()), watches, report)
     report.add(
         "the energy dashboard is accepted", await energy_objections(running.hass)
     )

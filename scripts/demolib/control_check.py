@@ -12,7 +12,7 @@ from .runner import Running
 from .sim import Simulator
 from .surprises import SurpriseTrial
 from .trial import Trial
-from .vendors import Force
+from .vendor import Force
 
 RESTARTS = 2  # of the batteries of a vendor that knows surprises
 AFTER_END = 3  # s after the end of the last force at which Home Assistant is started
@@ -116,7 +116,7 @@ class ControlCheck:
     def _tell(self, done: Sequence[Trial], *, compared: bool = True) -> None:
         """Reports trials; as many writes as usual of the battery must have an effect."""
         for trial in done:
-            if compared:
+            if compared and not trial.battery.ends_alone:
                 usual = self._usual.setdefault(trial.battery.home.serial, trial)
                 if not usual.problems:
                     trial.compare(usual.cost)
@@ -176,7 +176,7 @@ async def trial_with_kill(
     last = max((trial.end for trial in killed), default=datetime.now(UTC))
     left = (last - datetime.now(UTC)).total_seconds()
     await asyncio.sleep(max(left, 0) + AFTER_END)
-    await asyncio.gather(*(trial.go(trial.see_it_forced) for trial in killed))
+    await asyncio.gather(*(trial.go(trial.see_it_left_alone) for trial in killed))
     start = datetime.now(UTC)
     await running.start_home_assistant_again()
     present = {

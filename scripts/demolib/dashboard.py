@@ -18,7 +18,7 @@ def hourly_cards(home: Home) -> list[Card]:
 
     What was imported is followed by what was measured.
     """
-    if not home.vendor.history:
+    if not home.history_days:
         return []
     entities: list[Card] = []
     for flow, name, colour in (

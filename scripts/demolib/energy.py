@@ -7,7 +7,7 @@ from .folder import DemoError
 from .hass import Hass
 from .homes import Home
 from .tariffs import Tariff
-from .vendors import FEED_IN, GENERAL
+from .vendor import FEED_IN, GENERAL
 
 type Source = dict[str, Any]
 
@@ -113,7 +113,7 @@ async def fill_energy_dashboard(
         sources += billed_sources(tariff)
     for home in homes:
         sources += live_sources(home, tariffs[0])
-        if home.vendor.history:
+        if home.history_days:
             sources += history_sources(home)
     await hass.call("energy/save_prefs", energy_sources=sources)
     if objections := await energy_objections(hass):

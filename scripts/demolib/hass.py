@@ -11,7 +11,7 @@ from aiohttp import ClientError, ClientSession, ClientTimeout
 
 from .folder import Demo, DemoError
 from .process import Child
-from .vendors import Answers
+from .vendor import Answers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +40,7 @@ class Hass:
         self._session = ClientSession(
             base_url=self._demo.url,
             headers={"Authorization": f"Bearer {self._demo.token}"},
-            timeout=ClientTimeout(total=60),
+            timeout=ClientTimeout(total=120),
         )
         return self
 

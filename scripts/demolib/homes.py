@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from .folder import DemoError
 from .hass import Entity, Hass
-from .vendors import HOME_VENDORS, HomeVendor
+from .vendor import HomeVendor
+from .vendors import HOME_VENDORS
 
 POWERS = ("solar_power", "load_power", "grid_power", "battery_power")
 FLOWS = ("solar", "import", "export", "battery_charge", "battery_discharge")
@@ -39,9 +40,15 @@ class Home:
             if key not in self.entities
             or self.entities[key].state in {None, "unavailable", "unknown"}
         ]
-        if self.vendor.history and HISTORY not in self.entities:
+        if self.history_days and HISTORY not in self.entities:
             missing.append(HISTORY)
         return missing
+
+    @property
+    def history_days(self) -> int:
+        """How many days of its past are imported; 0 if it cannot tell of it."""
+        none = self.serial in self.vendor.without_history
+        return 0 if none else self.vendor.history_days
 
     def counter(self, flow: str) -> str:
         """Returns the rising counter of an energy flow."""
@@ -64,7 +71,13 @@ async def find_homes(hass: Hass) -> list[Home]:
         marks = [one for one in entities if one.unique_id.endswith(f"_{MARK}")]
         for mark in sorted(marks, key=lambda one: one.unique_id):
             serial = mark.unique_id.removesuffix(f"_{MARK}")
-            device_id = mark.device_id or ""
+            of_home = {
+                one.unique_id.removeprefix(f"{serial}_"): one
+                for one in entities
+                if one.unique_id.startswith(f"{serial}_") and not one.disabled
+            }
+            # the battery may be a device of its own
+            device_id = of_home.get(POWERS[0], mark).device_id or ""
             device = devices[device_id]
             homes.append(
                 Home(
@@ -72,11 +85,7 @@ async def find_homes(hass: Hass) -> list[Home]:
                     serial=serial,
                     device_id=device_id,
                     name=device["name_by_user"] or device["name"],
-                    entities={
-                        one.unique_id.removeprefix(f"{serial}_"): one
-                        for one in entities
-                        if one.unique_id.startswith(f"{serial}_") and not one.disabled
-                    },
+                    entities=of_home,
                 )
             )
     return homes

@@ -11,18 +11,12 @@ from .folder import Demo, DemoError
 from .hass import Hass
 from .homes import HISTORY, Home, find_homes
 from .report import no_problem_within
-from .sim import price_simulator, simulator_session
+from .sim import prepare_simulator
 from .tariffs import HISTORY as PRICE_HISTORY, Tariff, find_tariffs
-from .vendors import (
-    HOME_VENDORS,
-    PRICE_VENDORS,
-    VENDORS,
-    PriceVendor,
-    Vendor,
-    entries_with_ports,
-)
+from .vendor import Vendor
+from .vendors import HOME_VENDORS, PRICE_VENDORS, VENDORS, entries_with_ports
 
-HISTORY_DAYS = 7
+PATIENCE = 150  # s for all entities; a device of a cloud tells one thing after another
 
 
 async def create_entries(hass: Hass, demo: Demo, vendor: Vendor) -> None:
@@ -50,7 +44,7 @@ async def loaded_entries(hass: Hass, vendor: Vendor) -> list[Any]:
 
 
 async def wait_for_homes(hass: Hass) -> list[Home]:
-    """Waits up to 60 s until all homes have what the demo shows."""
+    """Waits until all homes have what the demo shows."""
     homes: list[Home] = []
 
     async def missing() -> list[str]:
@@ -66,7 +60,7 @@ async def wait_for_homes(hass: Hass) -> list[Home]:
 
 
 async def wait_for_tariffs(hass: Hass) -> list[Tariff]:
-    """Waits up to 60 s until all sites have what the demo shows."""
+    """Waits until all sites have what the demo shows."""
     tariffs: list[Tariff] = []
 
     async def missing() -> list[str]:
@@ -91,9 +85,9 @@ async def few_entities(hass: Hass, vendors: Sequence[Vendor]) -> list[str]:
 
 
 async def wait_until_there(missing: Callable[[], Awaitable[list[str]]]) -> None:
-    """Waits up to 60 s until nothing is missing; DemoError if something is then."""
-    if left := await no_problem_within(60, missing):
-        raise DemoError(f"missing after a minute: {', '.join(left)}")
+    """Waits until nothing is missing; DemoError if something still is after a while."""
+    if left := await no_problem_within(PATIENCE, missing):
+        raise DemoError(f"missing after {PATIENCE} s: {', '.join(left)}")
 
 
 def of_vendor(homes: list[Home], vendor: Vendor) -> list[Home]:
@@ -133,7 +127,7 @@ async def import_history(hass: Hass, demo: Demo, home: Home) -> None:
         f"/api/services/{home.vendor.domain}/import_history",
         {
             "device_id": home.device_id,
-            "start": (today - timedelta(days=HISTORY_DAYS)).isoformat(),
+            "start": (today - timedelta(days=home.history_days)).isoformat(),
             "end": today.isoformat(),
         },
     )
@@ -158,16 +152,14 @@ async def set_up(hass: Hass, demo: Demo) -> None:
         return
     for vendor in missing:
         print(f"Setting up {vendor.name}", flush=True)
-        if isinstance(vendor, PriceVendor):
-            async with simulator_session() as session:
-                await price_simulator(demo, session, vendor).set(vendor.market)
+        await prepare_simulator(demo, vendor)
         await create_entries(hass, demo, vendor)
     homes, tariffs = await wait_for_homes(hass), await wait_for_tariffs(hass)
     new = [home for home in homes if home.vendor in missing]
     await set_unreadable(hass, new)
-    print(f"Importing {HISTORY_DAYS} days of history, and all bills", flush=True)
+    print("Importing some days of history, and all bills", flush=True)
     await asyncio.gather(
-        *(import_history(hass, demo, home) for home in new if home.vendor.history),
+        *(import_history(hass, demo, home) for home in new if home.history_days),
         # these have begun by themselves
         *(
             wait_for_import(hass, tariff.name, tariff.entity_id(PRICE_HISTORY))

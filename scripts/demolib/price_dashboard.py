@@ -3,7 +3,7 @@
 from typing import Any
 
 from .tariffs import Tariff
-from .vendors import FEED_IN, GENERAL
+from .vendor import FEED_IN, GENERAL
 
 PATH = "prices"
 TITLE = "Prices"

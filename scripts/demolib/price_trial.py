@@ -8,7 +8,7 @@ from typing import Any
 from .folder import DemoError
 from .price_site import SLOT, SOON, PriceSite, slot_start, utcnow
 from .report import no_problem_within
-from .vendors import GENERAL
+from .vendor import GENERAL
 
 SPIKE = 900.0  # c/kWh
 HOURS = 3  # of the block that is looked for

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 import sys
@@ -103,7 +104,7 @@ def pictures(one: Home | Tariff) -> list[Picture]:
             name=f"{domain}-setup",
             path=f"/config/integrations/dashboard/add?domain={domain}",
             text="Do you want to set up",
-            prepare=open_form,
+            prepare=partial(open_form, menu=one.vendor.menu),
         ),
     ]
 
@@ -129,9 +130,14 @@ async def show_week(page: Page) -> None:
     await show_period(page, "Last 7 days")
 
 
-async def open_form(page: Page) -> None:
-    """Confirms that the integration is to be set up; its form follows."""
+async def open_form(page: Page, menu: str | None) -> None:
+    """Confirms that the integration is to be set up; its form follows.
+
+    The menu is what is chosen before, if there is something to choose.
+    """
     await page.get_by_role("button", name="OK").click()
+    if menu is not None:
+        await page.get_by_text(menu, exact=True).locator("visible=true").first.click()
     await page.get_by_role("button", name="Submit").wait_for()
 
 
@@ -184,11 +190,7 @@ async def force(battery: Battery) -> None:
     """Forces a charge and waits until Home Assistant shows it."""
     await battery.react_at_once()
     await battery.force("force_charge", SHOWN_FORCE)
-
-    async def problems() -> list[str]:
-        return await battery.state_problems("active")
-
-    if found := await no_problem_within(battery.soon, problems):
+    if found := await no_problem_within(battery.soon, battery.begun_problems):
         raise DemoError(f"{battery.home.name}: {found[0]}")
 
 

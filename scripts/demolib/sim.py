@@ -7,43 +7,66 @@ from typing import Any
 from aiohttp import ClientSession, ClientTimeout
 
 from .folder import Demo
-from .vendors import HOME_VENDORS, PriceVendor, ports
+from .vendor import PriceVendor, Vendor
+from .vendors import HOME_VENDORS, ports
 
 
 class Simulator:
     """Sets the simulated houses of one vendor and asks for their truth."""
 
-    def __init__(self, url: str, vendor: str, session: ClientSession) -> None:
-        """Uses a session without Home Assistant's token in its headers."""
-        self._url = f"{url}/_sim"
+    def __init__(
+        self,
+        url: str,
+        vendor: str,
+        session: ClientSession,
+        *,
+        unit: str = "system",
+        doors: Mapping[str, tuple[str, str]] | None = None,
+    ) -> None:
+        """Uses a session without Home Assistant's token in its headers.
+
+        A unit is what has a serial; doors say at which URL, and by what name of its
+        house, a serial is asked for where that is not this URL and the serial.
+        """
+        self._url = url
         self._vendor = vendor
         self._session = session
+        self._unit = unit
+        self._doors = dict(doors or {})
 
     async def house(self, serial: str, **values: float | bool | None) -> None:
         """Overrides pv (W), load (W), soc (%), grid; None gives it back to nature."""
-        await self._ask("POST", "/house", body={"home": serial, **values})
+        name = self._house(serial)
+        await self._ask("POST", "/house", serial, body={"home": name, **values})
 
     async def now(self, serial: str) -> Any:
         """Returns what a house does: powers in W, + imports, + discharges."""
-        return (await self._ask("GET", "/house", home=serial))[serial]["state"]
+        name = self._house(serial)
+        return (await self._ask("GET", "/house", serial, home=name))[name]["state"]
 
     async def truth(self, serial: str, date: str | None = None) -> Any:
         """Returns what a house does now or, with a date, the energy of that day."""
-        params = {"home": serial} | ({"date": date} if date else {})
-        return await self._ask("GET", "/truth", **params)
+        name = self._house(serial)
+        params = {"home": name} | ({"date": date} if date else {})
+        return (await self._ask("GET", "/truth", serial, **params))[name]
 
     async def system(self, serial: str) -> Any:
         """Returns the vendor's page about a system: its switches and its settings."""
-        return (await self._ask("GET", f"/{self._vendor}"))["systems"][serial]
+        page = await self._ask("GET", f"/{self._vendor}", serial)
+        return page[f"{self._unit}s"][serial]
 
     async def switch(self, serial: str, switches: Mapping[str, Any]) -> None:
         """Sets the vendor's switches of a system."""
-        await self._ask("POST", f"/{self._vendor}", body={"system": serial, **switches})
+        body = {self._unit: serial, **switches}
+        await self._ask("POST", f"/{self._vendor}", serial, body=body)
 
     async def app(self, serial: str, settings: Mapping[str, str]) -> None:
         """Changes settings as a person does in the vendor's app."""
         await self._ask(
-            "POST", f"/{self._vendor}/app", body={"system": serial, **settings}
+            "POST",
+            f"/{self._vendor}/app",
+            serial,
+            body={self._unit: serial, **settings},
         )
 
     async def reset(self, serial: str, *, silent: float, booting: float) -> None:
@@ -53,7 +76,10 @@ class Simulator:
         """
         body = {"minutes": silent / 60, "boot_minutes": booting / 60}
         await self._ask(
-            "POST", f"/{self._vendor}/reset", body={"system": serial, **body}
+            "POST",
+            f"/{self._vendor}/reset",
+            serial,
+            body={self._unit: serial, **body},
         )
 
     async def delay_next(self, serial: str, endpoint: str, seconds: float) -> int:
@@ -61,6 +87,7 @@ class Simulator:
         fault = await self._ask(
             "POST",
             "/faults",
+            serial,
             body={
                 "kind": "delay",
                 "system": serial,
@@ -71,19 +98,34 @@ class Simulator:
         )
         return int(fault["number"])
 
-    async def faults(self) -> set[int]:
+    async def faults(self, serial: str) -> set[int]:
         """Returns the numbers of the faults that still wait for a request."""
-        return {fault["number"] for fault in await self._ask("GET", "/faults")}
+        found = await self._ask("GET", "/faults", serial)
+        return {fault["number"] for fault in found}
 
-    async def remove_fault(self, number: int) -> None:
+    async def remove_fault(self, serial: str, number: int) -> None:
         """Takes a fault away that still waits."""
-        await self._ask("DELETE", "/faults", number=str(number))
+        await self._ask("DELETE", "/faults", serial, number=str(number))
+
+    async def set(self, switches: Mapping[str, Any]) -> None:
+        """Sets switches of the vendor itself."""
+        await self._ask("POST", f"/{self._vendor}", body=switches)
+
+    def _house(self, serial: str) -> str:
+        return self._doors.get(serial, ("", serial))[1]
 
     async def _ask(
-        self, method: str, path: str, body: Any = None, **params: str
+        self,
+        method: str,
+        path: str,
+        serial: str = "",
+        *,
+        body: Any = None,
+        **params: str,
     ) -> Any:
+        url, _ = self._doors.get(serial, (self._url, ""))
         async with self._session.request(
-            method, self._url + path, json=body, params=params
+            method, f"{url}/_sim{path}", json=body, params=params
         ) as response:
             response.raise_for_status()
             return await response.json()
@@ -124,10 +166,6 @@ class PriceSimulator(Simulator):
         found: list[Any] = counted["requests"]
         return found
 
-    async def set(self, switches: Mapping[str, Any]) -> None:
-        """Sets switches of the vendor itself."""
-        await self._ask("POST", f"/{self._vendor}", body=switches)
-
 
 def simulator_session() -> ClientSession:
     """Returns a session for the simulators."""
@@ -138,7 +176,14 @@ def simulators(demo: Demo, session: ClientSession) -> dict[str, Simulator]:
     """Returns the simulators of all vendors of homes by their domain."""
     return {
         vendor.domain: Simulator(
-            demo.simulator_url(ports(vendor)[0]), vendor.simulator, session
+            demo.simulator_url(ports(vendor)[0]),
+            vendor.simulator,
+            session,
+            unit=vendor.unit,
+            doors={
+                serial: (demo.simulator_url(ports(vendor)[door.place]), door.house)
+                for serial, door in vendor.doors.items()
+            },
         )
         for vendor in HOME_VENDORS
     }
@@ -150,3 +195,11 @@ def price_simulator(
     """Returns the simulator of a vendor of prices."""
     url = demo.simulator_url(ports(vendor)[0])
     return PriceSimulator(url, vendor.simulator, session)
+
+
+async def prepare_simulator(demo: Demo, vendor: Vendor) -> None:
+    """Sets the switches that a vendor's simulator has in the demo, at all its ports."""
+    async with simulator_session() as session:
+        for place in ports(vendor) if vendor.switches else ():
+            url = demo.simulator_url(place)
+            await Simulator(url, vendor.simulator, session).set(vendor.switches)

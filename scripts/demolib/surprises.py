@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 from .battery import Battery, differences
 from .folder import DemoError
 from .report import first_problem_within
-from .trial import BACK, REACTION, Trial
-from .vendors import Force
+from .trial import REACTION, Trial
+from .vendor import Force
 
 SILENT, BOOTING = 15, 6  # s that a restart takes in the demo; at night it is minutes
 NOTICED = 75  # s after a restart in which it is noticed and the force asserted again
@@ -72,7 +72,7 @@ class SurpriseTrial(Trial):
         begin = datetime.now(UTC)
         await self._need(NOTICED, lambda: self.battery.event_problems("lost"))
         took = (datetime.now(UTC) - begin).total_seconds()
-        await self._need(BACK, self.see_it_forced_now)
+        await self._need(self.battery.back, self.see_it_forced_now)
         await self._need(self.battery.soon, self._active_again)
         self.facts.append(f"forced again {took:.0f} s after a restart began")
 
@@ -133,7 +133,7 @@ class SurpriseTrial(Trial):
 
         await self._need(battery.soon, off)
         took = (datetime.now(UTC) - begin).total_seconds()
-        await self._need(BACK, undone)
+        await self._need(battery.back, undone)
         await self._need(REACTION, lambda: battery.event_problems("ended"))
         self.facts.append(f"off the grid after {took:.0f} s")
 

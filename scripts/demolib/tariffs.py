@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from .folder import DemoError
 from .hass import Entity, Hass
-from .vendors import PRICE_VENDORS, PriceVendor, Register
+from .vendor import PriceVendor, Register
+from .vendors import PRICE_VENDORS
 
 HISTORY = "history_import"  # the sensor that says how far an import has come
 MARK = "api_status"  # every site has it, and nothing else does

@@ -10,12 +10,11 @@ from .automation import ForceAutomation, end_of_run
 from .battery import REST, Battery, answer_problems, differences, end_of
 from .folder import DemoError
 from .report import no_problem_within
-from .vendors import Force
+from .vendor import Force
 
 TRUE_AFTER = 2  # s after the response in which the mode has to be true
 REACTION = 5  # s in which the quick battery reacts
-BACK_AFTER_START = 60  # s after Home Assistant's start in which it has to be undone
-BACK = 20  # s after its end in which a force has to be undone
+BEGUN = 40  # s after Home Assistant's start in which it has begun to undo
 EARLY = 3  # s before its end in which a force is looked at for the last time
 HELD_UP = 6  # s for which a write is held up on its way
 PATIENCE = 90  # s for an automation to get its response; the vendor may slow it down
@@ -85,7 +84,7 @@ class Trial:
             return [end_of_run(run) for run in await automation.runs()]
 
         async def on_its_way() -> list[str]:
-            if not held_up <= await house.faults():
+            if not held_up <= await house.faults(serial):
                 return []
             return [f"the automation sent no write; its runs: {await ends()}"]
 
@@ -97,8 +96,8 @@ class Trial:
             await automation.trigger()
             await self._need(PATIENCE, on_its_way)
         finally:
-            for number in held_up & await house.faults():
-                await house.remove_fault(number)
+            for number in held_up & await house.faults(serial):
+                await house.remove_fault(serial, number)
         asked = datetime.now(UTC)
         await automation.trigger()
         await self._need(TRUE_AFTER, cancelled)
@@ -120,7 +119,7 @@ class Trial:
         battery = self.battery
         await self._need(REACTION, lambda: battery.truth_problems(self.kind))
         await self._need(battery.soon, lambda: battery.shown_problems(self.kind))
-        await self._need(REACTION, lambda: battery.state_problems("active"))
+        await self._need(REACTION, battery.begun_problems)
         await self._count()
 
     async def outlast(self) -> None:
@@ -137,7 +136,8 @@ class Trial:
 
     async def see_it_undone(self, since: datetime | None = None) -> None:
         """Sees that nothing is left of it soon after its end, or since another time."""
-        begin, within = (since, BACK_AFTER_START) if since else (self.end, BACK)
+        begin = since or self.end
+        within = self.battery.back + (BEGUN if since else 0)
 
         def gone() -> float:
             return (datetime.now(UTC) - begin).total_seconds()
@@ -152,6 +152,11 @@ class Trial:
         )
         await self._need(self.battery.soon, self._shown_resting)
         await self._count()
+
+    async def see_it_left_alone(self) -> None:
+        """Sees that a force goes on without Home Assistant, unless it ends alone."""
+        if not self.battery.ends_alone:
+            await self.see_it_forced()
 
     def compare(self, cost: list[tuple[int, int]]) -> None:
         """Expects as few writes as another trial needed."""

@@ -1,9 +1,7 @@
 """The vendors of the demo: adding one is one entry here."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Literal
+from typing import Any
 
 from yarl import URL
 
@@ -12,91 +10,27 @@ from simulator.amber import (
     Site as AmberSite,
     default_sites as amber_sites,
 )
+from simulator.growatt import (
+    PASSWORD as GROWATT_PASSWORD,
+    credentials_of as growatt_credentials,
+    default_homes as growatt_homes,
+)
 from simulator.sonnen import Home as SonnenHome, default_homes as sonnen_homes
 from simulator.sonnen.behaviour import usoc_of
 
-GENERAL, FEED_IN = "general", "feed_in"  # channels that most sites have
-
-type Answers = Mapping[str, Mapping[str, Any]]  # input by step of a flow
-type Entry = Callable[[str], Answers]  # from the address of the entry's simulator
-type Force = Literal["force_charge", "force_discharge"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Surprises:
-    """What happens to a battery without Home Assistant, of which the vendor's tell."""
-
-    app: Mapping[str, str]  # what a person sets in the app in the middle of a force
-    usable_wh: Mapping[str, float]  # between full and empty for the user, by serial
-    logged: str  # what Home Assistant may log once when a battery restarts
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Control:
-    """How a vendor's batteries are controlled in the demo, seen from the simulator."""
-
-    quick: Mapping[str, Any]  # a system's switches that make it react in seconds
-    poll: float  # s between two looks of the integration at what a battery does
-    stored: Callable[[Any], Any]  # a system's settings in the simulator's own words
-    writes: tuple[str, ...]  # globs on the endpoints that change them
-    unreadable: tuple[str, ...]  # keys of switches that are unknown until set; all off
-    forces: tuple[Force, ...]  # those it can; its batteries try them in turn
-    surprises: Surprises | None  # None if it knows neither reset nor failing grid
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Vendor:
-    """How the demo sets up one vendor's integration on its simulator."""
-
-    domain: str
-    name: str
-    simulator: str  # the vendor's name on the simulator's command line
-    entries: tuple[Entry, ...]
-    one_port: bool = False  # of the simulator for all entries; else each has its own
-    options: Answers  # input of the options flow, {} for none
-    least_entities: int  # enabled ones that a working set-up has at least
-
-    @property
-    def ports(self) -> int:
-        """How many ports its simulator has."""
-        return 1 if self.one_port else len(self.entries)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HomeVendor(Vendor):
-    """One whose devices are homes with a battery."""
-
-    counters: str  # suffix of the keys of its energy counters: today or total
-    homes: tuple[str, ...]  # what the user calls the simulated homes, by serial
-    history: bool  # has the action import_history
-    shown_soc: Callable[[float], float]  # % for the user, from that of the house
-    control: Control | None  # None if it has no battery to control
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Register:
-    """A register of a meter, whose energy and money are statistics."""
-
-    channel: str  # how the keys of its entities begin
-    wire: str  # the channel in the vendor's words
-
-    @property
-    def sign(self) -> int:
-        """By what the vendor's prices and money are multiplied for the user."""
-        return -1 if self.channel == FEED_IN else 1
-
-    @property
-    def money(self) -> str:
-        """What the end of the key of its money is."""
-        return "compensation" if self.channel == FEED_IN else "cost"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PriceVendor(Vendor):
-    """One whose devices are sites that have a price and a bill."""
-
-    sites: Mapping[str, Mapping[str, Register]]  # by id, then by name, in lower case
-    market: Mapping[str, Any]  # switches of its simulator in the demo
+from .vendor import (
+    FEED_IN,
+    GENERAL,
+    Answers,
+    Control,
+    Door,
+    Entry,
+    HomeVendor,
+    PriceVendor,
+    Register,
+    Surprises,
+    Vendor,
+)
 
 
 def ports(vendor: Vendor) -> range:
@@ -180,7 +114,42 @@ def amber_registers(site: AmberSite) -> dict[str, Register]:
     }
 
 
+def growatt_token(simulator: str) -> Answers:
+    """Returns the input of Growatt's config flow for an API token."""
+    _, token = growatt_credentials(0)
+    return {
+        "user": {"next_step_id": "token"},
+        "token": {"token": token, "expert": {"server_url": simulator}},
+    }
+
+
+def growatt_login(simulator: str) -> Answers:
+    """Returns the input of Growatt's config flow for a login."""
+    user_name, _ = growatt_credentials(1)
+    return {
+        "user": {"next_step_id": "login"},
+        "login": {
+            "user_name": user_name,
+            "password": GROWATT_PASSWORD,
+            "expert": {"server_url": simulator},
+        },
+    }
+
+
+def growatt_settings(device: Any) -> Any:
+    """Returns what a device has stored: its settings, and what remote control does.
+
+    A duration means something only while it counts down.
+    """
+    remote = device["vpp_values"]
+    if not int(remote["25"]):
+        remote = {key: value for key, value in remote.items() if key != "26"}
+    return {"settings": device["settings"]["stored"], "remote": remote}
+
+
 SONNEN_HOMES = sonnen_homes(2)
+GROWATT_HOMES = growatt_homes(2)
+GROWATT_BY_TOKEN, GROWATT_BY_LOGIN = (home.devices[0].sn for home in GROWATT_HOMES)
 AMBER_CHANNELS = {
     "general": GENERAL,
     "controlledLoad": "controlled_load",
@@ -201,11 +170,12 @@ VENDORS: tuple[Vendor, ...] = (
         counters="today",
         least_entities=105,
         homes=("Family house", "Workshop"),
-        history=True,
+        history_days=7,
         shown_soc=lambda soc: soc,
         control=Control(
             quick={"reaction_delay": 2.5},
             poll=10,
+            back=20,
             stored=alphaess_settings,
             writes=("update*ConfigInfo", "setTimeChargeBySn"),
             unreadable=("grid_charge", "discharge_time_control"),
@@ -222,11 +192,12 @@ VENDORS: tuple[Vendor, ...] = (
         counters="total",
         least_entities=130,
         homes=("Mill", "Farm"),
-        history=False,
+        history_days=0,
         shown_soc=usoc_of,
         control=Control(
             quick={"reaction_delay": 2},
             poll=10,
+            back=20,
             stored=lambda system: system["stored"],
             writes=("set*",),
             unreadable=(),
@@ -239,6 +210,39 @@ VENDORS: tuple[Vendor, ...] = (
                 logged="sonnenBatterie cannot be read (live)",
             ),
         ),
+    ),
+    HomeVendor(
+        domain="growatt_energy",
+        name="Growatt",
+        simulator="growatt",
+        entries=(growatt_token, growatt_login),
+        menu="API token",
+        options={},
+        switches={"push_seconds": 10},
+        counters="today",
+        least_entities=100,
+        homes=("Cottage", "Garage"),
+        history_days=1,
+        # steps of 0.1 kWh; what goes both ways within five minutes is not in it
+        history_within=0.25,
+        without_history=frozenset({GROWATT_BY_LOGIN}),
+        shown_soc=lambda soc: soc,
+        control=Control(
+            quick={"reaction_delay": 2, "readback_delay": 5},
+            poll=None,
+            back=90,
+            end_alone=frozenset({GROWATT_BY_TOKEN}),
+            stored=growatt_settings,
+            writes=("new-api/setVppParameter", "newTcpsetAPI.do/*"),
+            unreadable=(),
+            forces=("force_charge", "force_discharge"),
+            surprises=None,
+        ),
+        unit="device",
+        doors={
+            home.devices[0].sn: Door(place=place, house=str(home.plant_id))
+            for place, home in enumerate(GROWATT_HOMES)
+        },
     ),
     PriceVendor(
         domain="amber_energy",
@@ -254,7 +258,7 @@ VENDORS: tuple[Vendor, ...] = (
         options={},
         least_entities=70,
         sites={site.id: amber_registers(site) for site in AMBER_SITES},
-        market={"retention_days": 31},  # three months take long to import
+        switches={"retention_days": 31},  # three months take long to import
     ),
 )
 HOME_VENDORS = tuple(one for one in VENDORS if isinstance(one, HomeVendor))
