@@ -43,17 +43,17 @@ def home() -> Home:
 def watch(home: Home) -> SlowWatch:
     hass = FakeHass()
     hass.states |= dict.fromkeys(POWERS, "1")
-    return SlowWatch(hass, home, House())  # type: ignore[arg-type]
+    return SlowWatch(hass, home, House())
 
 
 def show(watch: SlowWatch, powers: dict[str, float]) -> None:
-    watch._hass.states |= {key: str(power) for key, power in powers.items()}  # type: ignore[attr-defined]
+    watch._hass.states |= {key: str(power) for key, power in powers.items()}
 
 
 async def test_a_reading_that_the_house_had_is_well(watch: SlowWatch) -> None:
     await watch._look()
     show(watch, SHOWN)
-    watch._house.truth = dict.fromkeys(watch._house.truth, 9)  # type: ignore[attr-defined]
+    watch._house.truth = dict.fromkeys(watch._house.truth, 9)
     await watch._look()
     assert (watch.readings, watch.problems) == (1, [])
 
@@ -67,7 +67,7 @@ async def test_a_reading_that_the_house_never_had_fails(watch: SlowWatch) -> Non
 
 async def test_what_is_not_known_is_no_reading(watch: SlowWatch) -> None:
     await watch._look()
-    watch._hass.states["grid_power"] = "unavailable"  # type: ignore[attr-defined]
+    watch._hass.states["grid_power"] = "unavailable"
     await watch._look()
     assert (watch.readings, watch.problems) == (0, [])
 
@@ -86,15 +86,15 @@ def test_only_a_battery_that_is_seldom_polled_is_slow(home: Home) -> None:
 async def test_a_seldom_polled_battery_need_not_be_shown(home: Home) -> None:
     hass = FakeHass()
     hass.states |= {"battery_power": "0", "control_state": "starting"}
-    battery = Battery(hass, home, None)  # type: ignore[arg-type]
+    battery = Battery(hass, home, None)
     assert await battery.shown_problems("force_charge") == []
     assert await battery.begun_problems() == []
-    quick = Battery(hass, a_home(*POWERS), None)  # type: ignore[arg-type]
+    quick = Battery(hass, a_home(*POWERS), None)
     assert await quick.shown_problems("force_charge") != []
 
 
 async def test_a_force_that_ends_alone_may_have_ended(home: Home) -> None:
-    trial = Trial(Battery(None, home, None), "")  # type: ignore[arg-type]
+    trial = Trial(Battery(None, home, None), "")
     await trial.go(trial.see_it_left_alone)
     assert trial.problems == []
 
@@ -154,7 +154,7 @@ async def test_each_account_has_a_home_and_its_own_door(
 async def test_minutes_that_no_longer_count_are_no_setting(
     clouds: list[GrowattSimulator], houses: Simulator, home: Home
 ) -> None:
-    battery = Battery(None, home, houses)  # type: ignore[arg-type]
+    battery = Battery(None, home, houses)
     before = await battery.stored()
     remote = clouds[0].devices[home.serial].vpp
     remote.write(26, 2)
@@ -167,7 +167,7 @@ async def test_a_force_that_goes_on_must_not_have_ended(
     clouds: list[GrowattSimulator], houses: Simulator
 ) -> None:
     by_login = a_home(serial=GROWATT_BY_LOGIN, vendor=GROWATT)
-    battery = Battery(None, by_login, houses)  # type: ignore[arg-type]
+    battery = Battery(None, by_login, houses)
     trial = Trial(battery, "")
     trial._before = await battery.stored()
     await trial.go(trial.see_it_left_alone)
@@ -176,12 +176,12 @@ async def test_a_force_that_goes_on_must_not_have_ended(
 
 def test_writes_are_not_compared_where_the_device_may_end_first(home: Home) -> None:
     report = Report()
-    check = ControlCheck(None, {}, report)  # type: ignore[arg-type]
+    check = ControlCheck(None, {}, report)
     for wanted, one in (
         (0, home),
         (1, a_home(vendor=GROWATT, serial=GROWATT_BY_LOGIN)),
     ):
-        trials = [Trial(Battery(None, one, None), "") for _ in range(2)]  # type: ignore[arg-type]
+        trials = [Trial(Battery(None, one, None), "") for _ in range(2)]
         trials[0]._journal, trials[1]._journal = [(0, 0), (3, 3)], [(0, 0), (3, 2)]
         for trial in trials:
             check._tell([trial])

@@ -172,7 +172,7 @@ async def test_the_owners_last_segment_is_no_mode_of_the_whole_day(room: Room) -
 
 async def test_a_segment_piece_by_piece(room: Room) -> None:
     """The end first: a segment cannot end before it starts."""
-    with only("time", "select", "switch"):  # type: ignore[arg-type]
+    with only("time", "select", "switch"):
         await room.start()
         await room.set("time", "segment_1_end", time="05:30:00")
         await room.set("time", "segment_1_start", time="01:05:00")
@@ -185,7 +185,7 @@ async def test_a_segment_piece_by_piece(room: Room) -> None:
 
 @pytest.mark.parametrize("homes", ["NOAH"], indirect=True)
 async def test_a_segment_of_a_noah(room: Room) -> None:
-    with only("time", "select", "switch", "number"):  # type: ignore[arg-type]
+    with only("time", "select", "switch", "number"):
         await room.start()
         await room.minutes(6)
         await room.set("time", "segment_2_end", time="18:00:00")
@@ -226,7 +226,7 @@ async def test_what_cannot_be_is_refused(
 )
 async def test_the_clock_is_set(room: Room) -> None:
     """Whatever the clock of the device shows, it is that of the plant then."""
-    with only("button"):  # type: ignore[arg-type]
+    with only("button"):
         await room.start()
         room.device.clock_error = 7200
         await room.set("button", "sync_time")

@@ -128,7 +128,7 @@ async def test_control_is_turned_off_while_it_forces(room: Room) -> None:
 @pytest.mark.parametrize(("homes", "mode"), [("SPA", "login")], indirect=["homes"])
 async def test_a_device_that_is_moved_away(room: Room) -> None:
     """It goes from the account with its lease; what comes back is put back."""
-    with only("select"):  # type: ignore[arg-type]
+    with only("select"):
         await room.start()
     before, device = room.stored, room.device
     await room.call("hold", block="discharge", duration={"minutes": 60})
