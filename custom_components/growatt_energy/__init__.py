@@ -62,8 +62,9 @@ async def async_unload_entry(hass: HomeAssistant, entry: GrowattConfigEntry) -> 
         await center.async_end(entry, "disabled")
     if not await hass.config_entries.async_unload_platforms(entry, PLATFORMS):
         return False
-    entry.runtime_data.async_stop()
     await center.async_close(entry.entry_id, but_leased=bool(entry.disabled_by))
+    # A write that was on its way wanted a look at the settings
+    entry.runtime_data.async_stop()
     return True
 
 

@@ -37,6 +37,8 @@ NOAH_INTERVAL: Final = timedelta(seconds=60)
 PLANT_INTERVAL: Final = timedelta(minutes=15)
 PLANTS_INTERVAL: Final = timedelta(hours=24)
 DEVICES_INTERVAL: Final = timedelta(hours=6)
+# Which plant a device belongs to may be asked once in five minutes
+PENDING_INTERVAL: Final = timedelta(minutes=6)
 SETTINGS_INTERVAL: Final = timedelta(minutes=30)
 SETTINGS_AFTER_WRITE: Final = timedelta(minutes=2)
 ALARMS_INTERVAL: Final = timedelta(minutes=30)

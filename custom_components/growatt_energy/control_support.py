@@ -3,12 +3,21 @@
 from datetime import date, timedelta
 
 from ._vendor.core.client.clock import Clock
+from ._vendor.core.client.errors import (
+    ApiError,
+    LockedError,
+    ThrottledError,
+    TransportError,
+    UnsupportedError,
+)
 from ._vendor.core.control.book import Notes
+from .api.errors import PERMISSION
 
 # On so many days it must have said no: a single answer may be a passing one.
 _DAYS = 3
 # Then new firmware may bring it.
 _AGAIN = timedelta(days=7)
+_REFUSED_MODEL = frozenset({"6", "7"})
 
 
 class Support:
@@ -56,3 +65,20 @@ class Support:
     def _refusals(self) -> list[date]:
         noted = self._notes.get(self._no)
         return [date.fromisoformat(day) for day in noted or ()]
+
+
+def says_no(err: ApiError) -> bool:
+    """Whether the model does not have it."""
+    lacks = isinstance(err, UnsupportedError) and err.reason != PERMISSION
+    return lacks or err.code in _REFUSED_MODEL
+
+
+def may_pass(err: ApiError) -> bool:
+    """Whether it may go over by itself."""
+    passing = isinstance(err, TransportError | ThrottledError | LockedError)
+    return passing or offline(err)
+
+
+def offline(err: ApiError) -> bool:
+    """Whether the device's datalogger cannot be reached."""
+    return err.reason in {"offline", "device_offline"}

@@ -18,7 +18,7 @@ from ._vendor.core.client.errors import (
     ApiError,
     AuthError,
     LockedError,
-    ThrottledError,
+    MaintenanceError,
     TransportError,
     UnsupportedError,
 )
@@ -26,10 +26,9 @@ from ._vendor.core.control.book import Notes
 from ._vendor.core.control.driver import Settings
 from ._vendor.core.control.intent import Value, Values
 from ._vendor.core.control.outcome import Refusal
-from .api.errors import PERMISSION
 from .api.setter import Setter
 from .control_common import VPP_GAP, Pacer, percent, plain, switch
-from .control_support import Support
+from .control_support import Support, may_pass, offline, says_no
 from .control_vpp_plans import (
     AUTHORITY,
     ENABLED,
@@ -49,7 +48,8 @@ PART = "vpp"
 
 type Ask = Callable[[], Awaitable[dict[str, Any]]]
 
-_REFUSED_MODEL = frozenset({"6", "7"})
+# So many readings in a row that fail do without it
+_MISSED = 3
 
 # What a force needs beside the authority
 FORCE = (ENABLED, POWER, UNTIL)
@@ -84,6 +84,8 @@ class Vpp:
         self._pacer, self._notes, self._clock = pacer, notes, clock
         self._support = Support(serial, notes, clock)
         self._last: Values = {}
+        self._missed = 0
+        self._unread = False
 
     @property
     def supported(self) -> bool | None:
@@ -95,18 +97,32 @@ class Vpp:
     async def fetch(self) -> dict[str, Any]:
         """Return what can be read, by number; nothing where the model lacks it.
 
-        What is left of the duration is asked for only while it counts. Raises
-        ``ApiError``, but not while it is unknown whether the model has it.
+        Nothing also where it does not answer for long, unless something that we have
+        told it may still be in force: then ``ApiError`` is raised each time.
         """
         if not self._setter.vpp or not self._support.due:
             return {}
+        try:
+            found = await self._ask()
+        except ApiError as err:
+            if self._does_without(err):
+                return {}
+            raise
+        self._missed, self._unread = 0, False
+        return found
+
+    async def _ask(self) -> dict[str, Any]:
+        """Ask for all; what is left of the duration only while it counts.
+
+        Raises ``ApiError``, but not while it is unknown whether the model has it.
+        """
         known = self.supported
         try:
             found = {"1": await self._read(AUTHORITY)}
         except ApiError as err:
-            if refused := _says_no(err):
+            if refused := says_no(err):
                 await self._support.says_no()
-            if not known and (refused or not _may_pass(err)):
+            if not known and (refused or not may_pass(err)):
                 return {}
             raise
         await self._support.says_yes()
@@ -119,9 +135,20 @@ class Vpp:
             try:
                 found[str(NUMBERS[key])] = await self._read(key)
             except ApiError as err:
-                if _may_pass(err):
+                if may_pass(err):
                     raise
         return found
+
+    def _does_without(self, err: ApiError) -> bool:
+        """Count what may pass; whether it has lasted, and nothing of ours stands."""
+        if not isinstance(err, TransportError | MaintenanceError) or offline(err):
+            return False
+        self._missed += 1
+        sent = self._sent
+        end = moment(sent.get("until"))
+        counts = end is not None and self._clock.now() < end
+        ours = self._unread or counts or bool(integer(sent.get("power")))
+        return self._missed >= _MISSED and not ours
 
     async def glance(self) -> dict[str, Any]:
         """Return what ``fetch`` does, nothing where the device cannot be asked now.
@@ -199,6 +226,7 @@ class Vpp:
                 await self._apply(AUTHORITY, value=False)
 
     async def _apply(self, key: str, value: Value) -> None:
+        self._unread = True
         sent = dict(self._sent)
         told = int(value) if isinstance(value, int | float) else 0
         if key == UNTIL:
@@ -216,7 +244,7 @@ class Vpp:
                 self._family, self._serial, NUMBERS[key], str(told)
             )
         except ApiError as err:
-            if self._setter.vpp and isinstance(err, UnsupportedError) and _says_no(err):
+            if self._setter.vpp and isinstance(err, UnsupportedError) and says_no(err):
                 await self._support.says_no()
             raise
         finally:
@@ -283,11 +311,14 @@ class Vpp:
 
 
 def check_free(base: Settings, vpp: Vpp) -> None:
-    """Raise ``Refusal`` (``remote_controlled``) while somebody else leads the battery.
+    """Raise ``Refusal`` where remote control is not free.
 
-    What an energy company or another program has told it is not taken over: nobody
-    could put it back with the rest of its duration.
+    ``remote_unread``: nobody knows what it does now. ``remote_controlled``: somebody
+    else leads the battery. What an energy company or another program has told it is
+    not taken over: nobody could put it back with the rest of its duration.
     """
+    if ENABLED in base.assumed:
+        raise Refusal("remote_unread")
     values = base.values
     told = values.get(POWER)
     if (
@@ -305,16 +336,3 @@ def _signed(raw: Any) -> int | None:
     if found is not None and found > 0x7FFF:
         found -= 0x10000
     return found if found is not None and -100 <= found <= 100 else None
-
-
-def _says_no(err: ApiError) -> bool:
-    """Whether the model does not have it."""
-    lacks = isinstance(err, UnsupportedError) and err.reason != PERMISSION
-    return lacks or err.code in _REFUSED_MODEL
-
-
-def _may_pass(err: ApiError) -> bool:
-    """Whether it may go over by itself."""
-    return isinstance(err, TransportError | ThrottledError | LockedError) or (
-        err.reason in {"offline", "device_offline"}
-    )

@@ -99,6 +99,7 @@ def reading(
         values=values,
         batteries=batteries,
         has_meter=_has_meter(values, table),
+        recorded_at=server.recorded(record, received_at),
     )
 
 

@@ -73,6 +73,9 @@ class Inventory:
         """Follow the list of a plant's devices that was just read; return who is new."""
         registry, found = self._runtime.registry, plant.listing.data
         for serial, info in found.loggers.items():
+            if serial in {*found.devices, *self.devices}:  # Wi-Fi of its own
+                self.loggers.pop(serial, None)
+                continue
             unit = self.loggers[serial] = LoggerUnit(self._runtime, plant, info)
             registry.add(unit.device_info)
         listed = {*found.devices, *found.loggers}

@@ -2,7 +2,8 @@
 
 A document of devices has ``plant_id``, ``mode`` and ``list`` (rows of ``device/list`` or
 of the classic list), ``query`` (rows of v4 that are not in it), ``loggers``, ``meters``
-(by datalogger), ``info`` (identity by serial) and ``models`` (``check/sn`` by serial).
+(by datalogger), ``info`` (identity by serial), ``models`` (``check/sn`` by serial) and,
+with a token, ``pending`` (whether more is to come soon).
 """
 
 from collections.abc import Callable, Mapping

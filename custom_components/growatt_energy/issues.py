@@ -91,6 +91,12 @@ class Issues:
 
 
 @callback
+def credentials_changed(hass: HomeAssistant, entry: ConfigEntry) -> None:
+    """Take back what only a next write could: it goes another way from now on."""
+    set_issue(hass, DOMAIN, "writes_elsewhere", False, suffix=entry.entry_id)
+
+
+@callback
 def clear_all(hass: HomeAssistant, entry: ConfigEntry) -> None:
     """Take back what was said about an entry that is disabled or removed."""
     clear_issues(hass, DOMAIN, entry.entry_id)

@@ -11,6 +11,7 @@ from ._vendor.core.ha.account import Account
 from .connection import Connection, Credentials, async_connect, credentials_of
 from .const import DOMAIN
 from .control_drivers import needed_notes
+from .issues import credentials_changed
 
 # Session, lock and refused credentials belong to a login, not to its devices.
 _LOGIN = "login/"
@@ -36,6 +37,8 @@ async def async_adopt(
     Documents stay behind: a token's look different from a login's.
     """
     left = hass.data.get(_LEFT, {}).pop(entry.entry_id, None)
+    if left is not None:
+        credentials_changed(hass, entry)
     if left is None or left.account_id == connection.credentials.account_id:
         return
     earlier = (await async_connect(hass, left)).account

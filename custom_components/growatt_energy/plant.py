@@ -11,7 +11,13 @@ from homeassistant.util import dt as dt_util
 from . import driver
 from ._vendor.core.client.decode import mapping, text
 from ._vendor.core.ha.coordinator import BundleCoordinator
-from .const import DEVICES_INTERVAL, LIST_MAX_AGE, PLANT_FRESH, PLANT_INTERVAL
+from .const import (
+    DEVICES_INTERVAL,
+    LIST_MAX_AGE,
+    PENDING_INTERVAL,
+    PLANT_FRESH,
+    PLANT_INTERVAL,
+)
 from .counters import guarded
 from .inventory_wire import meter_serials
 from .readings import Devices, PlantEntry, PlantReading
@@ -121,6 +127,7 @@ class Plant:
 
     def _decode_devices(self, raw: Any, received_at: datetime) -> Devices:
         found = driver.devices(raw, received_at)
+        self._read_again(soon=mapping(raw).get("pending") is True)
         hide = self._runtime.account.redactor.add
         for number, entry in enumerate(found.devices.values(), 1):
             hide(entry.serial, f"device {number} of {self._pseudonym}")
@@ -133,6 +140,12 @@ class Plant:
         for number, serial in enumerate(meter_serials(mapping(raw)), 1):
             hide(serial, f"meter {number} of {self._pseudonym}")
         return found
+
+    def _read_again(self, *, soon: bool) -> None:
+        """Choose when the list is read again: ``soon`` if it lacks something now."""
+        interval = PENDING_INTERVAL if soon else DEVICES_INTERVAL
+        self._runtime.documents.set_interval(self.listing, interval)
+        self.listing.update_interval = self.listing.document.interval
 
 
 def zone_name(runtime: GrowattRuntime, info: PlantEntry) -> str | None:

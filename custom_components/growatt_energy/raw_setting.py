@@ -1,6 +1,7 @@
 """A setting that no driver keeps: sent as it is, and asked of the device itself."""
 
 from collections.abc import Sequence
+from functools import partial
 
 from ._vendor.core.client.decode import integer
 from ._vendor.core.client.errors import (
@@ -37,7 +38,6 @@ async def send_raw(
     """
 
     async def once() -> Result | None:
-        driver.admit(1)
         lost: WriteUnknown | None = None
         async with driver.pacer.turn:
             await driver.pacer.wait()
@@ -59,8 +59,9 @@ async def send_raw(
             raise
         return Result(outcome=Outcome.APPLIED, effective={type_: effective})
 
+    admit = partial(driver.admit, 1)
     for _ in range(2):
-        if (result := await manager.take_turn(once, type_)) is not None:
+        if (result := await manager.take_turn(once, type_, admit)) is not None:
             return result
     raise WriteUnverified(f"{type_} is not as asked")
 

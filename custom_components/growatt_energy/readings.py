@@ -26,6 +26,8 @@ class Reading:
 
     ``observed_at`` is the record's own time (aware UTC, reference Q7); None if it
     carries none that makes sense, then nobody knows how old the values are.
+    ``recorded_at`` is that time only where the device gave it itself, and None where
+    it was noted when the answer came.
     ``batteries`` are the numbers of the batteries that are really there (Q10).
     ``has_meter`` is False when the grid is not measured (section 9.9), None when the
     record cannot tell.
@@ -36,6 +38,7 @@ class Reading:
     values: Mapping[str, Value]
     batteries: tuple[int, ...] = ()
     has_meter: bool | None = None
+    recorded_at: datetime | None = None
 
     @property
     def has_battery(self) -> bool:

@@ -60,6 +60,8 @@ class Registry:
     def device_info(self, device: Device) -> DeviceInfo:
         """Describe a device; its plant and its datalogger are registered."""
         info = device.entry_info
+        # With Wi-Fi of its own it is its own datalogger
+        logger = info.datalogger if info.datalogger != device.serial else None
         return DeviceInfo(
             identifiers={(DOMAIN, device.serial)},
             name=name_of(device),
@@ -68,7 +70,7 @@ class Registry:
             serial_number=device.serial,
             sw_version=" ".join(info.versions) or None,
             hw_version=info.hardware,
-            **self._via(info.datalogger, device.plant.key),
+            **self._via(logger, device.plant.key),
         )
 
     def battery_info(self, device: Device, number: int) -> DeviceInfo:

@@ -209,6 +209,8 @@ _EPOCHS = (
 )
 # Where a source notes when a record without a time of its own was true, ISO with zone
 OBSERVED = "_observed_at"
+# and the newest time that it found in what the device itself had sent, if any
+RECORDED = "_recorded_at"
 _TEXTS = ("time", "timeStr", "lastUpdateTimeText", "lastUpdateTime")
 # Milliseconds since 1970 of a time in this century
 _MILLISECONDS = range(946_684_800_000, 4_102_444_800_000)
@@ -278,6 +280,18 @@ class ServerTime:
                 return min(found, now)
             found -= _STEP
         return None
+
+    def recorded(self, record: Wire, now: datetime) -> datetime | None:
+        """Return the time that the device gave a record; None for our own clock's.
+
+        One that is not over yet by our clock is no proof of anything either.
+        """
+        found = (
+            moment(record.get(RECORDED))
+            if OBSERVED in record
+            else self.instant(record, now)
+        )
+        return found if found is not None and found < now else None
 
 
 def slot_time(

@@ -7,11 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
-from homeassistant.exceptions import ConfigEntryNotReady
+from homeassistant.exceptions import ConfigEntryAuthFailed, ConfigEntryNotReady
 from homeassistant.util import dt as dt_util
 
 from . import driver
-from ._vendor.core.client.errors import ApiError, AuthError, NotPermittedError
+from ._vendor.core.client.errors import (
+    ApiError,
+    AuthError,
+    NotPermittedError,
+    ThrottledError,
+)
 from ._vendor.core.ha.coordinator import BundleCoordinator
 from ._vendor.core.ha.reauth import end_reauth
 from .cloud import CloudReader
@@ -59,6 +64,7 @@ class GrowattRuntime:
         self._inventory = Inventory(self)
         self._listeners: list[CALLBACK_TYPE] = []
         self._doubted: datetime | None = None
+        self._reloading = False
         self.listing: BundleCoordinator[Plants] = self.documents.make(
             PLANTS_DOCUMENT,
             "plants",
@@ -118,6 +124,8 @@ class GrowattRuntime:
         plants = await self._inventory.async_follow_plants()
         await self._begin_plants(plants)
         await self._follow_live()
+        # Before anything else is asked: what is known need not wait for a slow cloud.
+        due = self._restore(plants, self.devices.values())
         answering = True
         for coordinator in self.live.coordinators:
             if not coordinator.restore() and answering:
@@ -129,7 +137,7 @@ class GrowattRuntime:
         for coordinator in self.live.coordinators:
             self._listen(coordinator, self.tell)
         self.histories.async_begin()
-        self.in_background(self._first_round(plants, self.devices.values()), "start")
+        self.in_background(self._first_round(due, plants), "start")
 
     @callback
     def async_listen(self, listener: CALLBACK_TYPE) -> CALLBACK_TYPE:
@@ -165,41 +173,61 @@ class GrowattRuntime:
         """Read which devices there are; raise if that is known of no plant.
 
         The list may be read once in five minutes (reference section 5.2), so those of
-        further plants come later.
+        further plants come later. As long as one only waits for that, it is still to
+        come: a plant that always fails would else be asked first at each new set-up.
         """
         failed: ConfigEntryNotReady | None = None
-        known = False
+        refused: ConfigEntryAuthFailed | None = None
+        known = waits = False
         for plant in plants:
             try:
                 await self._begin(plant.listing, needed=not known)
             except ConfigEntryNotReady as err:
                 failed = failed or err
+                waits = waits or _waits(plant.listing)
+            except ConfigEntryAuthFailed as err:
+                refused = refused or err
             if plant.listing.known:
                 known = True
                 await self._inventory.async_follow_devices(plant)
-        if failed is not None and not known:
-            raise failed
+        if refused is not None and (known or waits):
+            self.entry.async_start_reauth(self.hass)
+        elif (trouble := refused or failed) is not None and not (known or waits):
+            raise trouble
 
-    async def _first_round(
+    @callback
+    def _restore(
         self, plants: Iterable[Plant], devices: Iterable[Device]
-    ) -> None:
-        """Read what is not fresh, one after the other, and go on from there."""
+    ) -> list[BundleCoordinator[Any]]:
+        """Take over what was stored; return what is due, the most urgent first."""
         coordinators: list[BundleCoordinator[Any]] = [
             *(coordinator for device in devices for coordinator in device.coordinators),
             *(plant.summary for plant in plants),
         ]
+        due = []
         for coordinator in sorted(coordinators, key=_urgency):
-            if not coordinator.restore():
-                await coordinator.async_refresh()
+            if coordinator.restore():
+                self._listen(coordinator, self.tell)
+            else:
+                due.append(coordinator)
+        self.tell()
+        return due
+
+    async def _first_round(
+        self, due: Iterable[BundleCoordinator[Any]], plants: Iterable[Plant]
+    ) -> None:
+        """Read what is due, one after the other, and go on from there."""
+        for coordinator in due:
+            await coordinator.async_refresh()
             self._listen(coordinator, self.tell)
             self.tell()
         for plant in plants:
-            self._listen(plant.summary, partial(self._summary_changed, plant))
-            await self._follow_zone(plant)
+            self._listen(plant.summary, self._summary_changed)
+        await self._follow_zones()
 
     @callback
-    def _summary_changed(self, plant: Plant) -> None:
-        self.in_background(self._follow_zone(plant), "zone")
+    def _summary_changed(self) -> None:
+        self.in_background(self._follow_zones(), "zones")
 
     def _decode_plants(self, raw: Any, received_at: datetime) -> Plants:
         found = driver.plants(raw, received_at)
@@ -216,15 +244,28 @@ class GrowattRuntime:
                 self._listen(plant.listing, partial(self._devices_changed, plant))
                 if plant.listing.known:
                     await self._follow_devices(plant)
-            await self._first_round(new, ())
+            await self._first_round(self._restore(new, ()), new)
 
         if self.listing.last_update_success:
             self.in_background(follow(), "plants")
 
-    async def _follow_zone(self, plant: Plant) -> None:
-        """Begin anew if a plant's days begin at another time than was thought."""
-        zone = await self._inventory.async_zone(plant.entry_info)
-        if str(zone) != str(plant.zone):
+    async def _follow_zones(self) -> None:
+        """Begin anew if a plant's days begin at another time than was thought.
+
+        Once for all plants, so not while the sums of one only wait for their turn.
+        """
+        moved = False
+        for plant in list(self.plants.values()):
+            zone = await self._inventory.async_zone(plant.entry_info)
+            if str(zone) == str(plant.zone):
+                continue
+            if any(device.plant is plant for device in self.devices.values()):
+                moved = True
+            else:
+                plant.follow(plant.entry_info, zone)
+        waiting = any(_waits(plant.summary) for plant in self.plants.values())
+        if moved and not waiting and not self._reloading:
+            self._reloading = True
             self.hass.config_entries.async_schedule_reload(self.entry.entry_id)
 
     @callback
@@ -236,13 +277,14 @@ class GrowattRuntime:
         before = self.live.coordinators
         new = await self._inventory.async_follow_devices(plant)
         await self._follow_live()
+        due = self._restore((), new)
         for coordinator in self.live.coordinators:
             if coordinator not in before:
                 if not coordinator.restore():
                     await coordinator.async_refresh()
                 self._listen(coordinator, self.tell)
         self.tell()
-        await self._first_round((), new)
+        await self._first_round(due, ())
 
     async def _follow_live(self) -> None:
         for coordinator in self.live.follow():
@@ -284,6 +326,16 @@ class GrowattRuntime:
     def in_background(self, work: Coroutine[Any, Any, None], name: str) -> None:
         """Do work that ends with the entry; ``name`` is for the list of tasks."""
         self.entry.async_create_background_task(self.hass, work, f"growatt {name}")
+
+
+def _waits(coordinator: BundleCoordinator[Any]) -> bool:
+    """Whether a document was only not read yet for want of its turn in our budget."""
+    if coordinator.known:
+        return False
+    if (err := coordinator.last_exception) is None:
+        return True
+    cause = err.__cause__
+    return isinstance(cause, ThrottledError) and cause.reason == "budget"
 
 
 def _urgency(coordinator: BundleCoordinator[Any]) -> int:

@@ -115,6 +115,8 @@ class Device:
     @property
     def datalogger(self) -> str:
         """Serial number of the datalogger it hangs on; empty for a NOAH."""
+        if self.switches.own_datalogger != "no":
+            return self.sn
         return "" if self.family is Family.NOAH else self.home.datalogger
 
     @property

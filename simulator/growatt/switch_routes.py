@@ -49,6 +49,7 @@ DEVICE: dict[str, Kind] = {
     "permission": bool,
     "lost": bool,
     "lost_in_record": bool,
+    "own_datalogger": ("no", "yes", "listed"),
     "vpp": bool,
     "vpp_refusal": (6, 7),
     "vpp_passing": int,

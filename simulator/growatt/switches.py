@@ -21,6 +21,8 @@ class DeviceSwitches:
     """`lost` of lists and details."""
     lost_in_record: bool = True
     """`lost` of live records, also of healthy devices (Q9)."""
+    own_datalogger: Literal["no", "yes", "listed"] = "no"
+    """Built-in Wi-Fi: it hangs on itself, and may be in the list of dataloggers."""
 
     # Writes
     vpp: bool = False

@@ -123,12 +123,15 @@ def _other(plant: Plant, sn: str, kind: int, model: str) -> dict[str, Any]:
 def datalogger_list(call: Call) -> Answer:
     """Answer `device/datalogger/list`."""
     plant = call.plant()
-    loggers = []
+    serials = [d.sn for d in plant.devices if d.switches.own_datalogger == "listed"]
     if plant.home.datalogger:
+        serials.insert(0, plant.home.datalogger)
+    loggers = []
+    for serial in serials:
         shot = plant.devices[0].record or plant.devices[0].now()
         loggers.append(
             {
-                "sn": plant.home.datalogger,
+                "sn": serial,
                 "model": plant.home.datalogger_model,
                 "type": 0,
                 "manufacturer": "Growatt",

@@ -1,12 +1,15 @@
 """What is known of a plant, and for how long."""
 
 from datetime import timedelta
+from typing import Any
+from unittest.mock import patch
 
 from homeassistant.core import HomeAssistant
 from homeassistant.util import dt as dt_util
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
+from custom_components.growatt_energy.sources.token_devices import TokenDevices
 from simulator.growatt import GrowattSimulator
 
 from .conftest import PLANT, Step, set_up
@@ -60,3 +63,28 @@ async def test_a_plant_that_was_never_read(
     await set_up(hass, entry)
     plant = entry.runtime_data.plants[PLANT]
     assert (plant.observed_at, plant.fresh) == (None, False)
+
+
+async def test_a_list_that_lacks_something_is_read_again_soon(
+    hass: HomeAssistant, entry: MockConfigEntry, step: Step
+) -> None:
+    """Whose plant is not known yet need not stay away for six hours."""
+    lacking = [True, False]
+    lists = TokenDevices.read
+    asked = []
+
+    async def read(self: TokenDevices, plant_id: str) -> dict[str, Any]:
+        asked.append(plant_id)
+        pending = bool(lacking) and lacking.pop(0)
+        return {**await lists(self, plant_id), "pending": pending}
+
+    with patch.object(TokenDevices, "read", read):
+        await set_up(hass, entry)
+        assert len(asked) == 1
+        await step(300)
+        assert len(asked) == 1
+        await step(90)
+        assert len(asked) == 2
+        for _ in range(4):
+            await step(590)
+        assert len(asked) == 2

@@ -8,6 +8,7 @@ import pytest
 
 from custom_components.growatt_energy.resolve import (
     OBSERVED,
+    RECORDED,
     Kind,
     ServerTime,
     currency,
@@ -20,6 +21,7 @@ from custom_components.growatt_energy.resolve import (
 )
 
 NOW = datetime(2026, 2, 22, 1, 7, tzinfo=UTC)
+RECENT = "2026-02-22T01:04:00+00:00"
 
 
 @pytest.fixture(autouse=True)
@@ -185,6 +187,25 @@ def test_a_text_that_does_not_fit_its_epoch_teaches_nothing() -> None:
     server = ServerTime()
     server.learn([{"time": "2026-02-22 12:10:00", "calendar": 1771722220000}])
     assert server.offset == timedelta(hours=8)
+
+
+@pytest.mark.parametrize(
+    ("record", "expected"),
+    [
+        ({"time": "2026-02-22 09:05:00"}, 5),
+        ({"time": "2026-02-22 09:08:00"}, None),  # a clock that is ahead of ours
+        ({OBSERVED: "2026-02-22T01:05:00+00:00"}, None),
+        ({OBSERVED: "2026-02-22T01:05:00+00:00", "time": "2026-02-22 09:05:00"}, None),
+        ({OBSERVED: "2026-02-22T01:06:00+00:00", RECORDED: RECENT}, 4),
+        ({}, None),
+    ],
+)
+def test_only_the_device_says_when_it_recorded(
+    record: dict[str, Any], expected: int | None
+) -> None:
+    """What was noted when an answer came does not tell that a device is there."""
+    found = ServerTime().recorded(record, NOW)
+    assert found == (None if expected is None else NOW.replace(minute=expected))
 
 
 def test_no_instant_is_of_the_future() -> None:

@@ -27,17 +27,24 @@ from .write_watch import WriteWatch
 # An endpoint that fails so often in a row for a device, while others work, is not there
 # for it (section 4.1). One that leads to the login page costs a login each time.
 _FAILURES = 3
-_ASK_AGAIN = 86_400.0
+# The first rest is short: it may be an outage that was there when we started.
+_RESTS = (7200.0, 86_400.0)
+# One that has answered is there, but is out of order for a while: the rests grow.
+_RESTS_ANSWERED = (1800.0, 3600.0, 7200.0)
 
 type _Key = tuple[str, str]
 
 
 @dataclass
 class _Failure:
-    """How often in a row, and whether anything else worked since the first time."""
+    """How often in a row, and whether anything else worked since.
+
+    That is since the first time, or since it was asked again after ``rests`` rests.
+    """
 
     times: int = 0
     others_work: bool = False
+    rests: int = 0
 
 
 class ClassicHttp:
@@ -48,7 +55,8 @@ class ClassicHttp:
         self._session = session
         self._clock = clock
         self._failed: dict[_Key, _Failure] = {}
-        self._missing: dict[_Key, float] = {}
+        self._answered: set[_Key] = set()
+        self._resting: dict[_Key, float] = {}
         self.writes = WriteWatch()
 
     async def ask(
@@ -64,10 +72,10 @@ class ClassicHttp:
 
         ``about`` is the device: an endpoint that keeps failing with 500 for it, or that
         keeps leading to the login page, while others work, raises ``UnsupportedError``
-        for a day without being asked.
+        without being asked: for a day, or a while if it has answered before.
         """
         key = (f"{path}?{(params or {}).get('op', '')}", about)
-        if self._clock.monotonic() < self._missing.get(key, 0.0):
+        if self._clock.monotonic() < self._resting.get(key, 0.0):
             raise UnsupportedError(
                 "the server fails for this device", reason=NOT_SUPPORTED
             )
@@ -89,6 +97,7 @@ class ClassicHttp:
                 self._count_failure(key)
             raise
         self._failed.pop(key, None)
+        self._answered.add(key)
         for failure in self._failed.values():
             failure.others_work = True
         return body
@@ -165,9 +174,13 @@ class ClassicHttp:
             raise UnsupportedError(str(err), code=err.code, reason=PERMISSION) from None
 
     def _count_failure(self, key: _Key) -> None:
-        """Count; so many while others work mean "not there"."""
+        """Count; so many while others work mean "not there", or out of order."""
         failure = self._failed.setdefault(key, _Failure())
         failure.times += 1
-        if failure.times >= _FAILURES and failure.others_work:
-            self._missing[key] = self._clock.monotonic() + _ASK_AGAIN
-            del self._failed[key]
+        if failure.times < _FAILURES or not failure.others_work:
+            return
+        rests = _RESTS_ANSWERED if key in self._answered else _RESTS
+        rest = rests[min(failure.rests, len(rests) - 1)]
+        failure.others_work = False
+        failure.rests += 1
+        self._resting[key] = self._clock.monotonic() + rest

@@ -22,7 +22,15 @@ from ..api.classic_client import ClassicClient, Timespan
 from ..api.errors import NOT_SUPPORTED
 from ..families import Family, from_classic
 from ..inventory_wire import offset_of
-from ..resolve import OBSERVED, Kind, quantity, serial as serial_of, slot_time, words
+from ..resolve import (
+    OBSERVED,
+    RECORDED,
+    Kind,
+    quantity,
+    serial as serial_of,
+    slot_time,
+    words,
+)
 from .base import Raw
 from .identity import Remembered
 from .login_devices import rows_of
@@ -227,7 +235,7 @@ class LoginLive:
         parts: Mapping[str, Raw],
         newest: datetime | None,
     ) -> Raw | None:
-        """Note when a record without a time was true.
+        """Note when a record without a time was true, and of when its chart is.
 
         That is now if the status says that the device is online and no chart knows
         better; else when its status last changed, or the newest slot of the day's
@@ -245,7 +253,8 @@ class LoginLive:
         times = [at for at in (newest, before[1] if before else None) if at is not None]
         if not times:
             return None
-        return {**parts, OBSERVED: max(times).isoformat()}
+        slot = {RECORDED: newest.isoformat()} if newest is not None else {}
+        return {**parts, **slot, OBSERVED: max(times).isoformat()}
 
     @staticmethod
     def _says_online(status: Mapping[str, Any]) -> bool:

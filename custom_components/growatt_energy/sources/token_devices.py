@@ -38,9 +38,11 @@ class TokenDevices:
         """Prepare."""
         self._client, self._kept = client, kept
         self._pages = Pages(kept, "devices", _OF_ROW)
+        # Whose plant is still to be asked for, and for whose nobody had an answer
+        self._waiting, self._vain = set[str](), set[str]()
 
     async def read(self, plant_id: str) -> Raw:
-        """Return the document of one plant."""
+        """Return the document of one plant; more is to come soon if ``pending``."""
         rows = await self._pages.read(
             f"rows/{plant_id}", lambda page: self._client.devices(plant_id, page)
         )
@@ -66,6 +68,7 @@ class TokenDevices:
             "plant_id": plant_id,
             "list": rows,
             "query": query,
+            "pending": bool(self._waiting),
             "loggers": loggers,
             "meters": await self._meters(rows),
             "info": {key: self._kept.get(f"info/{key}") or {} for key in found},
@@ -85,7 +88,12 @@ class TokenDevices:
         }
         queried, whole = await self._queried()
         found: dict[str | None, Raw] = {} if whole else dict(known)
-        for row in queried:
+        if whole:
+            self._waiting &= {serial(row.get("deviceSn")) for row in queried}
+        # One is asked for in five minutes: those without an answer come last.
+        for row in sorted(
+            queried, key=lambda row: serial(row.get("deviceSn")) in self._vain
+        ):
             name = serial(row.get("deviceSn"))
             family = from_v4(row.get("deviceType"))
             if name is None or family is None:
@@ -123,7 +131,17 @@ class TokenDevices:
         note = f"plant_of/{name}"
         if (known := text(self._kept.get(note))) is not None:
             return known
-        data = mapping(await self._try(self._client.plant_of(name)))
+        self._waiting.discard(name)
+        try:
+            data = mapping(await self._client.plant_of(name))
+        except AuthError, LockedError:
+            raise
+        except ApiError as err:
+            data = {}
+            if isinstance(err, ThrottledError):
+                if err.reason == "budget" and name not in self._vain:
+                    self._waiting.add(name)
+                return None
         # How the answer looks is not documented.
         found = next(
             (
@@ -134,7 +152,9 @@ class TokenDevices:
             ),
             None,
         )
-        if found is not None:
+        if found is None:
+            self._vain.add(name)
+        else:
             self._kept.set(note, found)
         return found
 

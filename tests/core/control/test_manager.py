@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from core.client.errors import WriteRejected, WriteUnknown
+from core.client.errors import ThrottledError, WriteRejected, WriteUnknown
 from core.control.intent import (
     ForceCharge,
     Intent,
@@ -660,7 +660,7 @@ async def test_what_no_intent_says_has_its_turn(world: World) -> None:
     first = asyncio.create_task(world.manager.execute(hold(world)))
     await world.clock.advance(1)
     writes = world.manager.writes_today
-    turn = asyncio.create_task(world.manager.take_turn(work, "raw"))
+    turn = asyncio.create_task(world.manager.take_turn(work, "raw", lambda: None))
     await world.clock.advance(2)
     assert (order, first.done()) == ([], False)
     await world.clock.advance(60)
@@ -669,8 +669,22 @@ async def test_what_no_intent_says_has_its_turn(world: World) -> None:
     assert world.manager.writes_today >= writes + 1
     world.manager.allowed = False
     with pytest.raises(Refusal, match=r"^control_off$"):
-        await world.manager.take_turn(work, "raw")
+        await world.manager.take_turn(work, "raw", lambda: None)
     world.manager.allowed = True
     await world.run(world.manager.close())
     with pytest.raises(Refusal, match=r"^control_closing$"):
-        await world.manager.take_turn(work, "raw")
+        await world.manager.take_turn(work, "raw", lambda: None)
+
+
+async def test_what_may_not_be_sent_is_no_write(world: World) -> None:
+    """It is admitted in its turn, before it counts."""
+
+    async def work() -> None:
+        raise AssertionError
+
+    def admit() -> None:
+        raise ThrottledError("later")
+
+    with pytest.raises(ThrottledError):
+        await world.manager.take_turn(work, "raw", admit)
+    assert world.manager.writes_today == 0

@@ -5,7 +5,7 @@ import logging
 
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
-from homeassistant.exceptions import ConfigEntryAuthFailed
+from homeassistant.exceptions import ConfigEntryAuthFailed, ConfigEntryNotReady
 from homeassistant.helpers.update_coordinator import UpdateFailed
 from homeassistant.util import dt as dt_util
 import pytest
@@ -107,6 +107,22 @@ async def test_turns_within_our_own_budget(
     assert await asked_in(home, 10) >= 9
     told = [item for item in caplog.messages if "cannot be read" in item]
     assert len(told) == lines
+
+
+@pytest.mark.parametrize("patient", [True, False])
+async def test_a_turn_is_taken_as_soon_as_it_comes(
+    home: Home, hass: HomeAssistant, patient: bool
+) -> None:
+    """Also after a first refresh, of which Home Assistant keeps no pause."""
+    home.entry.mock_state(hass, ConfigEntryState.SETUP_IN_PROGRESS)
+    coordinator = home.coordinator(patient=patient, interval=timedelta(minutes=10))
+    home.vendor.answer = ThrottledError("later", retry_after=90, reason="budget")
+    with pytest.raises(ConfigEntryNotReady):
+        await coordinator.async_config_entry_first_refresh()
+    home.listen(coordinator)
+    home.vendor.answer = 5
+    assert await asked_in(home, 1) == 0
+    assert await asked_in(home, 1) == int(patient)
 
 
 async def test_one_rejection_may_be_a_slip(

@@ -531,9 +531,56 @@ async def test_an_endpoint_that_fails_for_one_device_only_rests_for_a_day(
         await classic.tlx_detail("MAX0000001")
     assert len(cloud.asked) == asked
     await classic.tlx_detail(MIN)
-    await clock.sleep(86_401)
+    # It may be an outage that began before: so it is asked once more on the same day.
+    await clock.sleep(7201)
+    cloud.say(broken)
+    with pytest.raises(TransportError):
+        await classic.tlx_detail("MAX0000001")
+    await clock.sleep(86_300)
+    with pytest.raises(UnsupportedError):
+        await classic.tlx_detail("MAX0000001")
+    await clock.sleep(101)
     await classic.tlx_detail("MAX0000001")
-    assert len(cloud.asked) == asked + 2
+    assert len(cloud.asked) == asked + 3
+
+
+async def test_an_endpoint_that_has_answered_rests_for_a_while_only(
+    classic: ClassicClient, cloud: Cloud, clock: FakeClock
+) -> None:
+    """A partial outage ends, and then nobody waits for a day (30, 60, 120 minutes)."""
+    broken: set[str] = set()
+
+    def answer(asked: Asked) -> Any:
+        if "Login" in asked.path:
+            return welcome()
+        serial = asked.query.get("id")
+        return web.Response(status=500) if serial in broken else {"sn": serial}
+
+    async def fails(expected: type[Exception]) -> None:
+        with pytest.raises(expected):
+            await classic.tlx_detail("SN1")
+        await classic.tlx_detail(MIN)
+
+    cloud.usual = answer
+    await classic.tlx_detail("SN1")
+    broken.add("SN1")
+    for _ in range(3):
+        await fails(TransportError)
+    for minutes in (30, 60, 120, 120):
+        await fails(UnsupportedError)
+        await clock.sleep(minutes * 60 - 60)
+        await fails(UnsupportedError)
+        await clock.sleep(61)
+        await fails(TransportError)
+    broken.clear()
+    await clock.sleep(7201)
+    await classic.tlx_detail("SN1")
+    broken.add("SN1")
+    for _ in range(3):
+        await fails(TransportError)
+    await fails(UnsupportedError)
+    await clock.sleep(1801)
+    await fails(TransportError)
 
 
 async def test_two_that_fail_are_both_missing_while_others_work(

@@ -5,7 +5,7 @@ from typing import Any
 from homeassistant.exceptions import HomeAssistantError
 import pytest
 
-from ..flows import by_login, reconfigure_dialog
+from ..flows import by_login, by_token, reconfigure_dialog
 from .room import Room
 
 
@@ -107,17 +107,29 @@ async def test_an_account_that_became_a_visitor(room: Room) -> None:
     assert (room.stored, room.control) == (before, "idle")
 
 
+async def refused_often(room: Room, times: int = 3) -> None:
+    """Have a write refused as if the device were offline, which it is not."""
+    for _ in range(times):
+        assert await refused(room, "set_reserve", soc=30) == "offline"
+        await room.minutes(6)
+        await room.minutes(30)
+
+
 @pytest.mark.parametrize("mode", ["login"])
+@pytest.mark.parametrize("homes", ["MIN", "SPH"], indirect=True)
 async def test_a_visitor_of_a_level_that_nobody_knows(room: Room) -> None:
-    """Q36: the first write is refused although the device is there, so none can be.
+    """Q36: writes are refused again and again although the device is there.
 
     Whoever enters the credentials anew says that they may write now.
     """
     room.sim.account.only_looks = True
     await room.start()
-    assert await refused(room, "set_reserve", soc=30) == "offline"
     await room.minutes(6)
-    assert await refused(room, "set_reserve", soc=30) == "visitor"
+    for _ in range(3):
+        assert room.issues == []
+        assert await refused(room, "force_charge") == "offline"
+        await room.minutes(36)
+    assert await refused(room, "force_charge") == "visitor"
     assert room.issues == ["visitor_account"]
     await room.reload()
     assert room.state("select", "battery_mode") == "unavailable"
@@ -129,7 +141,8 @@ async def test_a_visitor_of_a_level_that_nobody_knows(room: Room) -> None:
     await room.settle()
     assert room.state("select", "battery_mode") == "self_use"
     assert room.issues == []
-    assert (await room.call("set_reserve", soc=30))["outcome"] == "applied"
+    await room.minutes(6)
+    assert (await room.call("hold"))["outcome"] == "applied"
 
 
 @pytest.mark.parametrize("mode", ["login"])
@@ -137,8 +150,7 @@ async def test_a_visitor_who_may_write_after_all(room: Room) -> None:
     """What is put back all the same tells, if it is accepted."""
     room.sim.account.only_looks = True
     await room.start()
-    await refused(room, "set_reserve", soc=30)
-    await room.minutes(6)
+    await refused_often(room)
     assert room.issues == ["visitor_account"]
     room.sim.account.only_looks = False
     setter = room.entry.runtime_data.setter
@@ -146,6 +158,74 @@ async def test_a_visitor_who_may_write_after_all(room: Room) -> None:
     await room.settle()
     assert room.issues == []
     assert (await room.call("set_reserve", soc=30))["outcome"] == "applied"
+
+
+@pytest.mark.parametrize("mode", ["login"])
+@pytest.mark.parametrize("restarted", [False, True])
+async def test_a_visitor_may_try_again_after_a_day(room: Room, restarted: bool) -> None:
+    """Nothing else would tell that the owner has given more rights."""
+    room.sim.account.only_looks = True
+    await room.start()
+    await refused_often(room)
+    assert room.issues == ["visitor_account"]
+    if restarted:
+        await room.restart(86_400)
+    else:
+        for _ in range(4):
+            await room.minutes(6 * 60 - 30)
+        assert room.issues == ["visitor_account"]
+        await room.minutes(130)
+    assert room.issues == []
+    assert await refused(room, "set_reserve", soc=30) == "offline"
+    await room.minutes(36)
+    assert room.issues == []
+
+
+@pytest.mark.parametrize("mode", ["login"])
+async def test_notes_that_make_no_sense_are_none(room: Room) -> None:
+    """Whatever stands in the file, control is not refused for good."""
+    await room.start()
+    notes = room.entry.runtime_data.account.notes
+    notes.update({"login/only_looks": True, "login/refused": [1, "2026-05-12", None]})
+    await room.minutes(6)
+    assert "login/only_looks" not in notes
+    room.sim.account.only_looks = True
+    assert await refused(room, "set_reserve", soc=30) == "offline"
+    await room.minutes(6)
+    assert len(notes["login/refused"]) == 1
+    room.sim.account.only_looks = False
+    assert (await room.call("set_reserve", soc=30))["outcome"] == "applied"
+    assert "login/refused" not in notes
+
+
+@pytest.mark.parametrize("mode", ["login"])
+@pytest.mark.parametrize("homes", ["MIN", "SPH"], indirect=True)
+async def test_a_logger_that_was_away_for_a_minute(room: Room) -> None:
+    """One refusal, or several of the same half hour, are no visitor's."""
+    await room.start()
+    await room.minutes(6)
+    for _ in range(3):
+        room.device.switches.online = False
+        assert await refused(room, "hold") == "offline"
+        await room.minutes(1)
+        room.device.switches.online = True
+        await room.minutes(6)
+    await room.minutes(24)
+    assert room.issues == []
+    assert (await room.call("hold"))["outcome"] == "applied"
+
+
+@pytest.mark.parametrize("mode", ["login"])
+@pytest.mark.parametrize("homes", ["SPA"], indirect=True)
+async def test_a_record_without_a_time_proves_nothing(room: Room) -> None:
+    """The cloud says "online" a while longer; when that was true only we noted."""
+    await room.start()
+    await room.minutes(6)
+    room.sim.account.only_looks = True
+    for _ in range(4):
+        assert await refused(room, "hold") == "offline"
+        await room.minutes(36)
+    assert room.issues == []
 
 
 @pytest.mark.parametrize("mode", ["login"])
@@ -158,7 +238,7 @@ async def test_a_refusal_may_be_about_the_device(room: Room, before: str) -> Non
     room.device.switches.online = False
     assert await refused(room, "set_reserve", soc=30) == "offline"
     room.device.switches.online = before == "accepted"
-    await room.minutes(25)
+    await room.minutes(45)
     room.device.switches.online = True
     await room.minutes(6)
     assert (await room.call("set_reserve", soc=30))["outcome"] == "applied"
@@ -175,6 +255,22 @@ async def test_changes_belong_to_another_server(room: Room) -> None:
     assert room.issues == ["writes_elsewhere"]
     room.sim.writes_elsewhere = False
     assert (await room.call("set_reserve", soc=30))["outcome"] == "applied"
+    assert room.issues == []
+
+
+@pytest.mark.parametrize("other", ["login", "token"])
+async def test_changes_are_asked_of_another_server_then(room: Room, other: str) -> None:
+    """Q18: whoever enters credentials has mended it, as far as anybody knows."""
+    room.sim.writes_elsewhere = True
+    await room.start()
+    await refused(room, "set_reserve", soc=30)
+    assert room.issues == ["writes_elsewhere"]
+    await room.minutes(6)  # the list that the token is tried with may be read again
+    fields = by_login(room.sim) if other == "login" else by_token(room.sim)
+    dialog = await reconfigure_dialog(room.hass, room.entry)
+    await dialog.submit(next_step_id=other)
+    await dialog.submit(**fields)
+    await room.settle()
     assert room.issues == []
 
 

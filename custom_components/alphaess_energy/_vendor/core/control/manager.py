@@ -209,15 +209,20 @@ class ControlManager:
             return None
 
     async def take_turn[T](
-        self, work: Callable[[], Coroutine[Any, Any, T]], name: str
+        self,
+        work: Callable[[], Coroutine[Any, Any, T]],
+        name: str,
+        admit: Callable[[], None],
     ) -> T:
         """Do what no intent can say, alone like every write; it counts as one.
 
-        Raises ``Refusal`` if it may not be, and what ``work`` raises.
+        Raises ``Refusal`` if it may not be, what ``admit`` raises if it cannot be sent
+        now, and what ``work`` raises.
         """
         self._admit(SetValues(edits=()))
 
         async def counted() -> T:
+            admit()
             self._count_write()
             return await work()
 

@@ -25,6 +25,8 @@ __all__ = ["MISSED_POLLS", "BundleCoordinator", "Document", "Reachability"]
 _LOGGER = logging.getLogger(__name__)
 
 RETRY = timedelta(minutes=15)
+# How long after its turn has come a patient document is asked for
+_AFTER_TURN = 3.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -241,21 +243,29 @@ class BundleCoordinator[T: Snapshot](DataUpdateCoordinator[T]):
                 err,
                 final=final,
             )
-        self.update_interval = self._pause
+        self.update_interval = self._pause_after(err)
         return read_error(self._domain, err, ask=final)
 
     def _expected(self, err: ApiError) -> bool:
         """Whether a failure is part of the document's normal life."""
         if isinstance(err, UnsupportedError):
             return self.document.optional
-        own = isinstance(err, ThrottledError) and err.reason == "budget"
-        return own and self.document.patient
+        return self._turn(err) is not None
 
-    @property
-    def _pause(self) -> timedelta:
+    def _turn(self, err: ApiError) -> ThrottledError | None:
+        """Return a failure that only says when a patient document has its turn."""
+        if isinstance(err, ThrottledError) and err.reason == "budget":
+            return err if self.document.patient else None
+        return None
+
+    def _pause_after(self, err: ApiError) -> timedelta:
         """How long to wait after a failure."""
         # What is read once a day must not stay unknown for a day.
         pause = min(self.document.interval, RETRY)
+        # The base class knows no turn after a first refresh.
+        turn = self._turn(err)
+        if turn is not None and turn.retry_after is not None:
+            return min(pause, timedelta(seconds=turn.retry_after + _AFTER_TURN))
         more = self._failed - MISSED_POLLS
         if self.document.back_off is None or more <= 0:
             return pause
