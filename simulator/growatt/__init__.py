@@ -4,7 +4,8 @@ from .account import PASSWORD, TOKEN, USER_ID, USER_NAME, Account
 from .accounts import account_per_home, credentials_of
 from .device import Alarm, Device, Snapshot
 from .families import Family
-from .homes import HOMES, DeviceSpec, Home, default_homes
+from .home import DeviceSpec, Home
+from .homes import HOMES, default_homes
 from .limits import Limits, Violation, rule_of
 from .plant import Plant
 from .server import GrowattSimulator

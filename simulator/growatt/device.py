@@ -20,7 +20,7 @@ from .switches import DeviceSwitches
 from .vpp import Vpp
 
 if TYPE_CHECKING:
-    from .homes import DeviceSpec, Home
+    from .home import DeviceSpec, Home
 
 type Settings = Mapping[str, Any]
 

@@ -1,64 +1,12 @@
 """The homes that the simulator has unless it is given others."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import Literal
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from ..spec import HouseSpec
 from .families import Family
-
-type Kind = Literal["MIN", "SPH", "SPA", "NOAH", "STORAGE", "MAX", "NEO"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeviceSpec:
-    """One device as it is built."""
-
-    sn: str
-    family: Family
-    model: str
-    """What `device/check/sn` says."""
-    model_text: str
-    device_id: int
-    rated_w: int
-    dtc: int
-    alias: str = ""
-    battery: str = ""
-    """Model of the battery; empty is none."""
-    has_pv: bool = True
-    has_settings: bool = True
-    """False: a MIN whose `tlxSetbean` is null."""
-    listed: bool = True
-    """Whether V1 `device/list` has it (Q34)."""
-    vpp: bool = False
-    sleeps: bool = False
-    measures_grid: bool = True
-
-    @property
-    def has_battery(self) -> bool:
-        """Whether there is something to control."""
-        return bool(self.battery)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Home:
-    """One plant; `spec` is its physics."""
-
-    kind: str
-    name: str
-    plant_id: int
-    spec: HouseSpec
-    devices: tuple[DeviceSpec, ...]
-    datalogger: str
-    datalogger_model: str = "ShineWiFi-X"
-    meter: str = ""
-    """Serial number of the smart meter; empty is none in the list."""
-    meter_address: int = 1
-    country: str = "Germany"
-    city: str = "Kassel"
-    currency: str = "EUR"
-
+from .home import DeviceSpec, Home
 
 _MIN = Home(
     kind="MIN",
@@ -266,8 +214,73 @@ _NEO = Home(
     ),
     datalogger="NEO0R6S7T8",
 )
+_WIT = Home(
+    kind="WIT",
+    name="Workshop",
+    plant_id=1234607,
+    spec=HouseSpec(
+        pv_peak_w=18_000.0,
+        inverter_limit_w=15_000.0,
+        battery_capacity_wh=30_000.0,
+        max_charge_w=15_000.0,
+        max_discharge_w=15_000.0,
+        phases=3,
+        load_level=2.5,
+        import_limit_w=40_000.0,
+    ),
+    devices=(
+        DeviceSpec(
+            sn="WTQ0A70009",
+            family=Family.WIT,
+            model="WIT 15K-HU",
+            model_text="S30B00D00T00P0FU01M0009",
+            device_id=2301,
+            rated_w=15_000,
+            dtc=5600,
+            battery="APX",
+            listed=False,
+        ),
+    ),
+    datalogger="WIT0U1V2W3",
+)
+_SPH_S = Home(
+    kind="SPH-S",
+    name="Lodge",
+    plant_id=1234608,
+    spec=HouseSpec(
+        pv_peak_w=9_000.0,
+        inverter_limit_w=8_000.0,
+        battery_capacity_wh=10_000.0,
+        import_limit_w=14_000.0,
+    ),
+    devices=(
+        DeviceSpec(
+            sn="SHS0A80007",
+            family=Family.SPH_S,
+            model="SPH 8000TL-HUB",
+            model_text="S40B00D00T00P0FU01M0010",
+            device_id=2401,
+            rated_w=8_000,
+            dtc=21_200,
+            battery="AXE",
+            listed=False,
+        ),
+    ),
+    datalogger="SHS0X4Y5Z6",
+)
 HOMES: dict[str, Home] = {
-    home.kind: home for home in (_MIN, _SPH, _SPA, _NOAH, _STORAGE, _MAX, _NEO)
+    home.kind: home
+    for home in (
+        _MIN,
+        _SPH,
+        _SPA,
+        _NOAH,
+        _STORAGE,
+        _MAX,
+        _NEO,
+        _WIT,
+        _SPH_S,
+    )
 }
 
 

@@ -12,7 +12,7 @@ from .behaviour import battery_command, limited
 from .cloud import Cloud
 from .device import Device
 from .families import Family
-from .homes import Home
+from .home import Home
 
 
 class Plant:

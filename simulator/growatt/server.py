@@ -15,7 +15,8 @@ from .account import Account
 from .classic import Classic, Sessions
 from .cloud import Cloud
 from .device import Device
-from .homes import Home, default_homes
+from .home import Home
+from .homes import default_homes
 from .limits import Limits
 from .plant import Plant
 from .protocol import (

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from .families import Family
 
 if TYPE_CHECKING:
-    from .homes import DeviceSpec
+    from .home import DeviceSpec
 
 SEGMENTS = range(1, 10)
 PERIODS = range(1, 4)

@@ -22,7 +22,7 @@ from .conftest import MIN, Step, entry_data, set_up
 from .flows import by_login, by_token, opened
 from .hosts import simulated_hosts
 
-HOMES = ("MIN", "SPH", "SPA", "NOAH", "STORAGE", "MAX", "NEO")
+HOMES = ("MIN", "SPH", "SPA", "NOAH", "STORAGE", "MAX", "NEO", "WIT", "SPH-S")
 
 
 @pytest.mark.parametrize(
@@ -67,6 +67,8 @@ async def test_every_family_on_a_regional_host(
                 Family.STORAGE,
                 Family.MAX,
                 Family.INVERTER,
+                Family.WIT,
+                Family.SPH_S,
             }
             stale = [
                 str(device.family)

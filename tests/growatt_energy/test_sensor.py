@@ -1,6 +1,7 @@
 """What the sensors show, for every family in both modes."""
 
 from datetime import UTC, datetime, timedelta
+from itertools import product
 
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.const import STATE_UNAVAILABLE, Platform
@@ -35,8 +36,16 @@ def homes(request: pytest.FixtureRequest) -> tuple[str, ...]:
     return (getattr(request, "param", "MIN"),)
 
 
-@pytest.mark.parametrize("mode", ["token", "login"])
-@pytest.mark.parametrize("homes", KINDS, indirect=True)
+@pytest.mark.parametrize(
+    ("homes", "mode"),
+    [
+        *product(KINDS, ("token", "login")),
+        # The app does not list them (reference section 3.A)
+        ("WIT", "token"),
+        ("SPH-S", "token"),
+    ],
+    indirect=["homes"],
+)
 async def test_entities_of_each_family(
     hass: HomeAssistant,
     sim: GrowattSimulator,
