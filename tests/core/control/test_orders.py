@@ -38,7 +38,7 @@ def deaf(world: World, **answers: Any) -> None:
         write(asked)
         world.device.values |= {k: v for k, v in answers.items() if k in asked}
 
-    world.device.write = other  # type: ignore[method-assign]
+    world.device.write = other
 
 
 async def test_what_is_answered(world: World) -> None:
@@ -193,7 +193,7 @@ async def test_the_lease_of_a_plan(world: World) -> None:
     def marked(*args: Any) -> Plan:
         return replace(plan(*args), mark={"mode": "force"}, effective={"watts": 1})
 
-    world.driver.plan = marked  # type: ignore[method-assign]
+    world.driver.plan = marked
     world.driver.store = "one"
     world.device.values["power"] = 5000
     stored: list[Any] = []
@@ -217,7 +217,7 @@ async def test_what_is_assumed_is_expected_as_it_was_asked_for(world: World) -> 
         await apply(*args)
         world.driver.noted["flag"] = False
 
-    world.driver.apply = forgetful  # type: ignore[method-assign]
+    world.driver.apply = forgetful
     await ask(world, discharge(world))
     assert lease(world).expect["flag"] is True
     assert lease(world).ours["flag"] == (True,)
@@ -229,7 +229,7 @@ async def test_warnings_of_the_plan_are_passed_on(world: World) -> None:
     def warned(*args: Any) -> Plan:
         return replace(plan(*args), warnings=("repeats",))
 
-    world.driver.plan = warned  # type: ignore[method-assign]
+    world.driver.plan = warned
     assert (await ask(world, force(world))).warnings == ("repeats",)
 
 
@@ -710,7 +710,7 @@ async def test_an_unverified_one_that_was_taken_back_does_not_stay(
         if asked.get("mode") == "hold":
             world.device.outside({"mode": "app"})
 
-    world.device.write = meddled  # type: ignore[method-assign]
+    world.device.write = meddled
     with pytest.raises(WriteUnverified):
         await ask(world, hold(world))
     assert world.manager.state is ControlState.RESTORING
@@ -845,7 +845,7 @@ async def test_a_plan_that_cannot_be(world: World) -> None:
 
 async def test_a_budget_that_is_used_up(world: World) -> None:
     asked: list[int] = []
-    world.driver.admit = asked.append  # type: ignore[method-assign]
+    world.driver.admit = asked.append
     await ask(world, force(world))
     await ask(world, values(reserve=10))
     assert asked == [2, 0]
@@ -902,7 +902,7 @@ async def test_self_use_as_a_mode_that_the_device_can_be_told(world: World) -> N
             return Plan(target={"mode": "self_use"})
         return plan(intent, base, now)
 
-    world.driver.plan = with_mode  # type: ignore[method-assign]
+    world.driver.plan = with_mode
     world.device.outside({"mode": "app"})
     result = await ask(world, SelfUse())
     assert result.outcome is Outcome.APPLIED
@@ -928,7 +928,7 @@ async def test_the_driver_sees_settings_without_any_lease(world: World) -> None:
         seen.append(dict(base.values))
         return plan(intent, base, now)
 
-    world.driver.plan = watched  # type: ignore[method-assign]
+    world.driver.plan = watched
     world.driver.periodic = True
     world.device.values["flag"] = False
     await ask(world, discharge(world))
@@ -945,7 +945,7 @@ async def test_steps_see_the_settings_as_they_are(world: World) -> None:
         seen.append(settings.values["mode"])
         return steps(changes, settings)
 
-    world.driver.steps = watched  # type: ignore[method-assign]
+    world.driver.steps = watched
     await ask(world, force(world))
     await ask(world, hold(world))
     assert seen == ["self_use", "force"]
@@ -959,7 +959,7 @@ async def test_a_lease_that_a_setting_would_meet_ends_first(world: World) -> Non
         leased.append(dict(base.leased))
         return replace(plan(intent, base, now), ends=base.leased.keys() & {"power"})
 
-    world.driver.plan = apart  # type: ignore[method-assign]
+    world.driver.plan = apart
     await ask(world, reserve(world))
     await ask(world, force(world))
     result = await ask(world, values(window="02:00-03:00"))
