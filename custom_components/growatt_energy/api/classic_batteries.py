@@ -58,20 +58,9 @@ class ClassicBatteries(ClassicHttp):
         """Read the flows of now of a SPA."""
         return await self._spa("getSystemStatus", plant_id, serial)
 
-    async def spa_energy(self, plant_id: str, serial: str) -> dict[str, Any]:
-        """Read the energies of a SPA."""
-        return await self._spa("getSpaEnergy", plant_id, serial)
-
     async def spa_energy_overview(self, plant_id: str, serial: str) -> dict[str, Any]:
         """Read today's and lifetime kWh of a SPA."""
         return await self._spa("getEnergyOverview", plant_id, serial)
-
-    async def spa_energy_prod_cons(
-        self, plant_id: str, serial: str, timespan: Timespan, day: date
-    ) -> dict[str, Any]:
-        """Read production and consumption of a plant-local day, month or year."""
-        more = {"date": timespan.chart_date(day), "type": str(int(timespan))}
-        return await self._spa("getEnergyProdAndConsData", plant_id, serial, more)
 
     async def spa_settings(self, serial: str) -> dict[str, Any]:
         """Read a SPA's settings; how they are wrapped is not known for sure."""

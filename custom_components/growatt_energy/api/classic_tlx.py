@@ -75,21 +75,6 @@ class ClassicTlx(ClassicHttp):
         params = {"op": "getEnergyProdAndCons_KW"}
         return await self.ask_obj("POST", _TLX, params, form=form, about=serial)
 
-    async def tlx_month_energy(self, serial: str, day: date) -> dict[str, Any]:
-        """Read the AC kWh per day of a month."""
-        params = {"op": "getMonthPac", "id": serial, "date": f"{day:%Y-%m}"}
-        return await self.ask_object("GET", _TLX, params, about=serial)
-
-    async def tlx_year_energy(self, serial: str, day: date) -> dict[str, Any]:
-        """Read the AC kWh per month of a year."""
-        params = {"op": "getYearPac", "id": serial, "date": f"{day:%Y}"}
-        return await self.ask_object("GET", _TLX, params, about=serial)
-
-    async def tlx_total_energy(self, serial: str) -> dict[str, Any]:
-        """Read the AC kWh per year."""
-        params = {"op": "getTotalPac", "id": serial}
-        return await self.ask_object("GET", _TLX, params, about=serial)
-
     async def tlx_all_settings(self, serial: str) -> dict[str, Any]:
         """Read a MIN's settings, under both the names of reading and of writing."""
         form = {"serialNum": serial, "kind": "0"}

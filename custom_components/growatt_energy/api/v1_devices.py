@@ -145,29 +145,10 @@ class V1Devices(TokenHttp):
         params = {"datalog_sn": datalogger, "address": address}
         return await self.v1_data("GET", "device/ammeter/meter_last_data", params)
 
-    async def meter_history(
-        self, datalogger: str, address: str, start: date, end: date, page: int = 1
-    ) -> dict[str, Any]:
-        """Read a meter's records of at most 7 days, 100 per page."""
-        params = {
-            "datalog_sn": datalogger,
-            "address": address,
-            "start_date": start.isoformat(),
-            "end_date": end.isoformat(),
-            "page": str(page),
-            "perpage": str(PAGE),
-        }
-        return await self.v1_data("GET", "device/ammeter/meter_data", params)
-
     async def sensors(self, datalogger: str) -> dict[str, Any]:
         """List the environment sensors behind a datalogger."""
         params = {"datalog_sn": datalogger}
         return await self.v1_data("GET", "device/env/env_list", params)
-
-    async def sensor_last(self, datalogger: str, address: str) -> dict[str, Any]:
-        """Read an environment sensor's newest record."""
-        params = {"datalog_sn": datalogger, "address": address}
-        return await self.v1_data("GET", "device/env/env_last_data", params)
 
     async def vpp_soc(self, serial: str) -> float | None:
         """Read the state of charge in percent: the cheapest read there is (6.6)."""
@@ -181,12 +162,6 @@ class V1Devices(TokenHttp):
         ``UnsupportedError`` for a setting that cannot be read.
         """
         return await self._read(family, serial, name, 0, 0)
-
-    async def read_registers(
-        self, family: str, serial: str, first: int, last: int
-    ) -> str:
-        """Read a range of registers through the datalogger; raises as ``read_param``."""
-        return await self._read(family, serial, "set_any_reg", first, last)
 
     async def _read(
         self, family: str, serial: str, name: str, first: int, last: int

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, Literal
 
-from .._vendor.core.client.errors import BadDataError
 from .token_http import TokenHttp
 
 # More are refused (5.2).
@@ -49,21 +48,6 @@ class V1Plants(TokenHttp):
         }
         return await self.v1_data("GET", "plant/energy", params)
 
-    async def user_plants(self, user_name: str, page: int = 1) -> dict[str, Any]:
-        """List the plants of an installer's user; 10 calls per day."""
-        params = {"user_name": user_name, **_page(page)}
-        return await self.v1_data("POST", "plant/user_plant_list", params)
-
-    async def user_exists(self, user_name: str) -> bool:
-        """Whether this host knows the user name: it says so with an error (1.2)."""
-        try:
-            await self.v1("POST", "user/check_user", {"user_name": user_name})
-        except BadDataError as err:
-            if err.code == "10003":
-                return True
-            raise
-        return False
-
     async def users(self) -> dict[str, Any]:
         """List the users of an installer; 10 calls per day."""
         return await self.v1_data("GET", "user/c_user_list", {})
@@ -81,10 +65,6 @@ class V1Plants(TokenHttp):
     async def device_type(self, serial: str) -> dict[str, Any]:
         """Read model name, type and nominal power of any device."""
         return _bare(await self.v1("GET", "device/check/sn", {"dataloggerSn": serial}))
-
-    async def datalogger_of(self, serial: str) -> dict[str, Any]:
-        """Read ``datalogSN`` of a device."""
-        return _bare(await self.v1("POST", "device/sn_datalog", {"device_sn": serial}))
 
     async def plant_of(self, serial: str) -> dict[str, Any]:
         """Read which plant a device belongs to."""

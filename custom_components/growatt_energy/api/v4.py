@@ -1,6 +1,6 @@
 """The uniform "new-api" (reference sections 3.E, 6.6 and 6.7)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -58,28 +58,6 @@ class V4(TokenHttp):
         body = await self.v4("queryHistoricalData", params)
         return dict(mapping(body.get("data")))
 
-    async def query_days(
-        self, family: str, serials: Sequence[str], day: date
-    ) -> dict[str, list[Mapping[str, Any]]]:
-        """Read the records of a day of up to 100 devices, by serial."""
-        check_batch(serials)
-        params = {**_device(family, ",".join(serials)), "date": day.isoformat()}
-        body = await self.v4("queryDevicesHistoricalData", params)
-        data = mapping(body.get("data"))
-        return {serial: mappings(data.get(serial)) for serial in serials}
-
-    async def query_model(self, family: str, serial: str) -> dict[str, Any]:
-        """Read models and nominal powers of device, datalogger and battery."""
-        body = await self.v4("queryDeviceInfoParam", _device(family, serial))
-        found = mappings(body.get("data"))
-        return dict(found[0]) if found else {}
-
-    async def query_fast(self, family: str, serial: str) -> dict[str, Any] | None:
-        """Read the record of seconds, which Growatt enables for few devices."""
-        body = await self.v4("queryDfcData", _device(family, serial))
-        found = mappings(body.get("data"))
-        return dict(found[0]) if found else None
-
     async def wifi_signal(self, family: str, serial: str) -> int | None:
         """Read the datalogger's signal in dBm; the value stands in ``message``."""
         body = await self.v4("getWiFiSignalByDevice", _device(family, serial))
@@ -108,22 +86,6 @@ class V4(TokenHttp):
             setType=f"set_param_{number}",
             value=str(value),
         )
-
-    async def set_new_vpp(
-        self, family: str, serial: str, number: int, value: str | float
-    ) -> None:
-        """Write the same on models of the new protocol, once."""
-        await self._set(
-            "setNewVppParameter",
-            family,
-            serial,
-            setType=f"set_param_{number}",
-            value=str(value),
-        )
-
-    async def remove_vpp_periods(self, family: str, serial: str) -> None:
-        """Clear the VPP schedule, once."""
-        await self._set("removeVppTimePeriod", family, serial)
 
     async def set_on(self, family: str, serial: str, *, on: bool) -> None:
         """Switch the inverter, once."""

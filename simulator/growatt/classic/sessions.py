@@ -65,10 +65,6 @@ class Sessions:
         self.lock_until = self.clock() + timedelta(hours=hours)
         self.expire()
 
-    def unlock(self) -> None:
-        """Take the lock away."""
-        self.lock_until = None
-
     def expire(self) -> None:
         """End all sessions."""
         self._open.clear()

@@ -111,9 +111,7 @@ async def test_too_many_parameters_are_not_sent(
         ("devices", (PLANT,), "GET", "device/list", {"plant_id": PLANT}),
         ("dataloggers", (PLANT,), "GET", "device/datalogger/list", {}),
         ("device_type", (MIN,), "GET", "device/check/sn", {"dataloggerSn": MIN}),
-        ("datalogger_of", (MIN,), "POST", "device/sn_datalog", {"device_sn": MIN}),
         ("plant_of", (MIN,), "POST", "plant/sn_plant", {"device_sn": MIN}),
-        ("user_plants", ("jane",), "POST", "plant/user_plant_list", {}),
         ("users", (), "GET", "user/c_user_list", {}),
         ("settings", (MIN,), "GET", "device/tlx/tlx_set_info", {"device_sn": MIN}),
         ("details", ("min", MIN), "GET", "device/tlx/tlx_data_info", {}),
@@ -178,15 +176,7 @@ async def test_too_many_parameters_are_not_sent(
             "device/ammeter/meter_last_data",
             {"datalog_sn": METER, "address": "1"},
         ),
-        (
-            "meter_history",
-            (METER, "1", DAY, DAY),
-            "GET",
-            "device/ammeter/meter_data",
-            {},
-        ),
         ("sensors", (METER,), "GET", "device/env/env_list", {"datalog_sn": METER}),
-        ("sensor_last", (METER, "3"), "GET", "device/env/env_last_data", {}),
     ],
 )
 async def test_what_v1_is_asked(
@@ -223,9 +213,6 @@ async def test_what_v1_is_asked(
             "queryHistoricalData",
             {"deviceSn": MIN, "deviceType": "min", "date": "2026-02-22"},
         ),
-        ("query_days", ("min", [MIN], DAY), "queryDevicesHistoricalData", {}),
-        ("query_model", ("min", MIN), "queryDeviceInfoParam", {}),
-        ("query_fast", ("min", MIN), "queryDfcData", {}),
         ("wifi_signal", ("min", MIN), "getWiFiSignalByDevice", {}),
         ("read_power", ("min", MIN), "readPower", {}),
         ("read_vpp", ("min", MIN, 27), "readVppParameter", {"setType": "set_param_27"}),
@@ -235,8 +222,6 @@ async def test_what_v1_is_asked(
             "setVppParameter",
             {"setType": "set_param_27", "value": "-60"},
         ),
-        ("set_new_vpp", ("min", MIN, 1, 1), "setNewVppParameter", {"value": "1"}),
-        ("remove_vpp_periods", ("min", MIN), "removeVppTimePeriod", {}),
         ("set_power", ("noah", NOAH, 300), "setPower", {"value": "300"}),
         (
             "set_high_limit_soc",
@@ -355,11 +340,6 @@ async def test_values_that_stand_elsewhere(
     assert await client.vpp_soc(MIN) == 65
     cloud.say({"error_code": 0, "data": 168.9})
     assert await client.day_energy(MIN, DAY) == pytest.approx(168.9)
-    cloud.say({"error_code": 0, "data": "1-413-0-"})
-    assert await client.read_registers("min", MIN, 3, 5) == "1-413-0-"
-    assert cloud.asked[-1].form["paramId"] == "set_any_reg"
-    cloud.say({"code": 0, "data": None})
-    assert await client.query_fast("min", MIN) is None
     cloud.say({"code": 0, "data": {"haveNext": False, "datas": [RECORD]}})
     assert (await client.query_day("min", MIN, DAY))["datas"] == [RECORD]
 
@@ -374,18 +354,6 @@ async def test_a_model_name_stands_beside_the_code_or_below(
         cloud.say(answer)
         assert (await client.device_type(MIN))["model"] == "NEO 800M-X"
         await clock.sleep(300)
-
-
-async def test_an_error_tells_that_a_user_exists(
-    client: TokenClient, cloud: Cloud
-) -> None:
-    cloud.say({"error_code": 10003, "error_msg": "user name already exists"})
-    assert await client.user_exists("jane.solar")
-    cloud.say({"error_code": 0, "data": ""})
-    assert not await client.user_exists("nobody")
-    cloud.say({"error_code": 10004, "error_msg": "empty"})
-    with pytest.raises(BadDataError):
-        await client.user_exists("")
 
 
 async def test_the_apps_noah_paths_take_the_token_too(
