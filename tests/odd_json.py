@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
-from datetime import date, time
+from datetime import date, time, timedelta
 from enum import Enum
 import math
 from typing import Any
@@ -76,14 +76,14 @@ def damaged(draw: st.DrawFn, sample: Any) -> Any:
 def assert_plain(value: Any) -> None:
     """What is not said is None; numbers are finite, texts are not empty."""
     match value:
-        case None | bool() | Enum() | date() | time():
+        case None | bool() | Enum() | date() | time() | timedelta():
             pass
         case int() | float():
             assert math.isfinite(value)
         case str():
             assert value.strip() == value != ""
             value.encode()
-        case tuple():
+        case tuple() | frozenset():
             for item in value:
                 assert_plain(item)
         case Mapping():

@@ -10,12 +10,14 @@ from importlib.util import find_spec
 import json
 import logging
 from pathlib import Path
+import socket
 import sys
 from typing import Any, override
 from unittest.mock import patch
 
 from aiohttp import ThreadedResolver
 from homeassistant import block_async_io, bootstrap, loader
+from homeassistant.auth import auth_manager_from_config
 from homeassistant.config_entries import SOURCE_USER, ConfigEntries
 from homeassistant.core import HomeAssistant
 
@@ -41,14 +43,23 @@ class Resolver(ThreadedResolver):
         await self.close()
 
 
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port: int = server.getsockname()[1]
+        return port
+
+
 async def run(folder: str, domain: str, answers: str) -> dict[str, Any]:
     """Go through the dialog as a new user does."""
     hass = HomeAssistant(folder)
     hass.config.skip_pip = True
     loader.async_setup(hass)
     block_async_io.enable()
-    hass.config_entries = ConfigEntries(hass, {})
+    # For integrations that have a web view of their own, at any free port
+    http = {"server_host": ["127.0.0.1"], "server_port": _free_port()}
+    hass.config_entries = ConfigEntries(hass, {"http": http})
     await bootstrap.async_load_base_functionality(hass)
+    hass.auth = await auth_manager_from_config(hass, [], [])
     await hass.async_start()
 
     flow = hass.config_entries.flow

@@ -3,7 +3,7 @@
 A vendor's module makes classes of them: ``class TestTexts(ControlTexts): texts = ...``.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 import json
 import tomllib
 from typing import Any, ClassVar
@@ -130,6 +130,8 @@ class ControlTexts(CommonTexts):
     other_selectors: ClassVar[set[str]] = {"intent"}
     # Flows that use the client, so that each of its errors can be shown in a form
     flows: ClassVar[tuple[str, ...]] = ("config",)
+    # Issues whose keys are not written where they are raised, with their placeholders
+    more_issues: ClassVar[Mapping[str, set[str]]] = {}
 
     def test_every_error_has_a_text(self) -> None:
         """Whatever the client gives as a reason, an action can tell it."""
@@ -163,7 +165,7 @@ class ControlTexts(CommonTexts):
 
         What can be mended has a flow instead of a description.
         """
-        raised = code.issues(self.texts.trees()) | PROBLEMS
+        raised = code.issues(self.texts.trees()) | PROBLEMS | dict(self.more_issues)
         english = self.texts.english["issues"]
         assert set(english) == set(raised)
         for key, issue in english.items():

@@ -159,6 +159,7 @@ def form_faults(texts: Texts, part: str, result: ConfigFlowResult) -> list[str]:
         options = list(result["menu_options"])  # type: ignore[call-overload]
         return sorted(set(options) ^ set(step["menu_options"]))
     faults: list[str] = []
+    fields = {"base"}
     schema = result["data_schema"]
     shown: list[str] = [step.get("title", ""), step.get("description", "")]
     for key, field in schema.schema.items() if schema else ():
@@ -167,12 +168,15 @@ def form_faults(texts: Texts, part: str, result: ConfigFlowResult) -> list[str]:
             inner = [str(name) for name in field.schema.schema]
         else:
             wanted, inner = step, [str(key)]
+        fields.add(str(key))
         for name in inner:
             if not wanted or name not in wanted.get("data", {}):
                 faults.append(f"no text for {name}")
             else:
                 shown.append(wanted["data_description"][name])
-    for error in (result["errors"] or {}).values():
+    errors = result["errors"] or {}
+    faults += [f"no field {name} for its error" for name in errors.keys() - fields]
+    for error in errors.values():
         if error not in tree["error"]:
             faults.append(f"no text for the error {error}")
         else:

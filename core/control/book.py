@@ -33,6 +33,11 @@ class Mark:
     store: str
     values: Values
 
+    @property
+    def told(self) -> list[str]:
+        """The keys of which each reading tells something."""
+        return [key for key, value in self.values.items() if value is not None]
+
 
 class LeaseBook:
     """Keeps what is held and what is on disk the same."""

@@ -50,14 +50,32 @@ class Lease:
         """Every key that it may still write, or that may still change late."""
         return self.expect.keys() | self.put_back.keys()
 
+    @property
+    def told(self) -> AbstractSet[str]:
+        """The keys of which each reading tells something.
+
+        One that was, or should be, None may be missing: it may not be there.
+        """
+        optional = {
+            key
+            for values in (self.expect, self.put_back)
+            for key, value in values.items()
+            if value is None
+        }
+        optional |= {key for key, values in self.ours.items() if None in values}
+        return self.keys - optional
+
     def undone(self, settings: Settings) -> dict[str, Value]:
         """Return what to write to put back whatever still has a value of ours.
+
+        Raises ``BadDataError`` if that cannot be told.
 
         Keys that cannot be read go back with those that can: after a crash nobody
         knows whether their last write was acknowledged. That may have been the one
         which put everything back: then what we assume of them is still ours. What is
         seen to be gone may come back by itself, so it is put back as well.
         """
+        settings.require(self.told & self.put_back.keys())
         unsure = settings.assumed | settings.volatile
         readable = {key for key in self.put_back if key not in unsure}
         unread = set(self.put_back) - readable

@@ -93,7 +93,7 @@ def day_counter(
     Within a day the value only rises: nothing, zeros and dips are held. It falls
     once, at the new day's first answer: to what that says if it is lower, else to 0.
     A cloud that goes on telling the day before is taken as such while it is sure,
-    and held while it may be.
+    and held while it may be, or as long as it says nothing else.
     """
     midnight = at.replace(hour=0, minute=0, second=0, microsecond=0)
     value: float | None = state.get("value")
@@ -105,10 +105,14 @@ def day_counter(
         if reading is not None:
             _accept(state, reading, at, day)
         return reading
+    if reading is not None and reading != state.get("ended"):
+        state.pop("ended", None)
     if reading is None or reading <= value:
         state.pop("doubtful", None)
         if reading == value:
             state["at"] = at.isoformat()
+    elif "ended" in state:
+        return value  # the day before, however late it is: nobody said anything else
     elif _left_over(state, value, reading, at - midnight):
         return value
     elif _plausible(state, reading - value, at, power) or _repeated(
@@ -147,7 +151,10 @@ def _other_day(
         state.pop("before", None)
     if reading is not None and lower and reading <= _gain(midnight, at, power):
         _accept(state, reading, at, day)
+        state.pop("ended", None)
     else:
+        if value > HARMLESS_KWH:
+            state["ended"] = value
         # A start that Home Assistant would not see as one: the day began at 0.
         _accept(state, 0.0, midnight, day)
     return state["value"]  # type: ignore[no-any-return]
@@ -237,6 +244,9 @@ def valid(stored: object) -> State:
     # The last sample of an integral (``integral.py``)
     if (power := number(stored.get("power"), low=0.0)) is not None:
         state["power"] = power
+    # What the day before ended with, while the new day has said nothing else
+    if (ended := number(stored.get("ended"), low=0.0)) is not None:
+        state["ended"] = ended
     before = stored.get("before")
     if isinstance(before, list) and len(before) == 2:
         limits = [limit for item in before if (limit := number(item)) is not None]

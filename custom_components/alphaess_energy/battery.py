@@ -166,6 +166,7 @@ class SystemDriver:
                 assumed=periodic.ASSUMED,
                 raw=document,
                 store=ScheduleMode.PERIODIC.value,
+                exhaustive=True,
             )
         if "charge" not in document or "discharge" not in document:
             raise incomplete("the schedule")

@@ -6,12 +6,12 @@ from typing import Any
 
 from homeassistant.helpers.entity import EntityDescription
 
-from ._vendor.core.client.errors import BadDataError
 from ._vendor.core.control.driver import Settings
 from ._vendor.core.ha.control_entity import ControlDevice
 from ._vendor.core.ha.control_settings import SettingSource
 from ._vendor.core.ha.coordinator import BundleCoordinator
 from ._vendor.core.ha.entity import BundleEntity
+from ._vendor.core.ha.store_view import StoreView
 from .account import AlphaEssAccount
 from .battery import SystemDriver
 from .charging import CURRENT
@@ -74,31 +74,6 @@ class ChargerEntity(BundleEntity[Any]):
         self._attr_device_info = runtime.charger_info(system, charger)
 
 
-class StoreView:
-    """The settings of a system by key, decoded once for each time they are read."""
-
-    def __init__(self, system: AlphaEssSystem, driver: SystemDriver) -> None:
-        """Begin with nothing decoded."""
-        self._coordinator, self._driver = system.settings, driver
-        self._seen: object = None
-        self._settings: Settings | None = None
-
-    def __call__(self) -> Settings | None:
-        """Return what was last read; None if it cannot be changed as it is."""
-        if not self._coordinator.known:
-            return None
-        data = self._coordinator.data
-        if data is not self._seen:
-            self._seen = data
-            try:
-                self._settings = self._driver.decode(
-                    self._coordinator.raw, data.observed_at
-                )
-            except BadDataError:
-                self._settings = None
-        return self._settings
-
-
 def control_device(
     runtime: AlphaEssAccount, system: AlphaEssSystem
 ) -> ControlDevice | None:
@@ -127,7 +102,7 @@ def store_source(
         device_info=runtime.device_info(system),
         manager=manager,
         coordinator=system.settings,
-        settings=StoreView(system, manager.driver),
+        settings=StoreView(system.settings, manager.driver.decode),
     )
 
 

@@ -20,6 +20,7 @@ from ._vendor.core.ha.control import (
     async_control_center,
 )
 from ._vendor.core.ha.coordinator import BundleCoordinator
+from ._vendor.core.ha.store_view import StoreView
 from .connection import async_connect_entry
 from .const import CONF_ALLOW_CONTROL, CONF_EXPERIMENTAL, DOMAIN
 from .control_common import TIMING
@@ -30,7 +31,6 @@ from .control_drivers import (
     is_copy,
     make_driver,
 )
-from .control_store import StoreView
 from .readings import ONLINE_AGE
 from .write_rights import WriteRights
 from .zones import async_zone
@@ -158,7 +158,7 @@ class Controls:
         _, driver = self._made[serial]
         # The settings are read with what the driver needs beside them.
         device.read_settings = driver.fetch
-        store = device.store = StoreView(device, driver)
+        store = device.store = StoreView(device.settings, driver.decode)
 
         seen: Settings | None = None
 

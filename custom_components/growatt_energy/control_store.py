@@ -4,42 +4,15 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ._vendor.core.client.errors import BadDataError
 from ._vendor.core.control.driver import Settings
 from ._vendor.core.control.intent import Value, Values
 from ._vendor.core.ha.control_settings import SettingSource
 from .const import DOMAIN
-from .control_drivers import GrowattDriver
 from .control_sph.spa_driver import SpaDriver
 
 if TYPE_CHECKING:
     from .device import Device
     from .runtime import GrowattRuntime
-
-
-class StoreView:
-    """The settings by key, decoded once for each time they are read."""
-
-    def __init__(self, device: Device, driver: GrowattDriver) -> None:
-        """Begin with nothing decoded."""
-        self._coordinator, self._driver = device.settings, driver
-        self._seen: object = None
-        self._settings: Settings | None = None
-
-    def __call__(self) -> Settings | None:
-        """Return what was last read; None if it cannot be changed as it is."""
-        if not self._coordinator.known:
-            return None
-        data = self._coordinator.data
-        if data is not self._seen:
-            self._seen = data
-            try:
-                self._settings = self._driver.decode(
-                    self._coordinator.raw, data.observed_at
-                )
-            except BadDataError:
-                self._settings = None
-        return self._settings
 
 
 def store_source(device: Device) -> SettingSource | None:

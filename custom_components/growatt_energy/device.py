@@ -13,6 +13,7 @@ from . import driver, panel_wire
 from ._vendor.core.control.manager import ControlManager
 from ._vendor.core.control.outcome import Refusal
 from ._vendor.core.ha.coordinator import BundleCoordinator
+from ._vendor.core.ha.store_view import StoreView
 from .api.setter import Setter
 from .const import (
     ALARMS_INTERVAL,
@@ -30,7 +31,6 @@ from .plant import Plant
 from .readings import Alarms, DeviceEntry, Live, Logger, Panels, Reading, Signal
 
 if TYPE_CHECKING:
-    from .control_store import StoreView
     from .runtime import GrowattRuntime
 
 

@@ -7,7 +7,6 @@ from homeassistant.helpers.device_registry import DeviceInfo
 from homeassistant.helpers.entity import EntityDescription
 from homeassistant.util import dt as dt_util
 
-from ._vendor.core.control.intent import Kind
 from ._vendor.core.ha.control_entity import ControlDevice
 from ._vendor.core.ha.coordinator import BundleCoordinator
 from ._vendor.core.ha.entity import BundleEntity
@@ -16,12 +15,6 @@ from .describe import WHOLE, Lasting
 from .device import Device
 from .families import Family
 from .plant import Plant
-
-FORCES = frozenset({Kind.FORCE_CHARGE, Kind.FORCE_DISCHARGE})
-# What *Battery mode* can be told
-LEADS = FORCES | {Kind.HOLD}
-# What is put back at an end
-LEASES = LEADS | {Kind.SET_RESERVE, Kind.SET_EXPORT_LIMIT, Kind.SET_LIMITS}
 
 
 def info_of(device: Device, pack: int | None) -> DeviceInfo:

@@ -9,12 +9,13 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.update_coordinator import CoordinatorEntity
 
+from ._vendor.core.ha.control_entity import LEASES
 from ._vendor.core.ha.control_state import CONTROL_EVENTS, ControlEvents
 from ._vendor.core.ha.coordinator import BundleCoordinator
 from ._vendor.core.ha.entity import Candidate, add_with_their_data
 from ._vendor.core.ha.import_entities import HISTORY_EVENTS, HistoryEvents
 from .device import Device
-from .entity import LEASES, control_device
+from .entity import control_device
 from .readings import Alarm, Alarms
 from .runtime import GrowattConfigEntry, GrowattRuntime
 

@@ -3,9 +3,8 @@
 from datetime import tzinfo
 from typing import TYPE_CHECKING
 
-from homeassistant.core import callback
-
 from ._vendor.core.client.decode import text
+from ._vendor.core.ha.device_tree import Absences
 from .const import CONF_PLANTS, MISSING_LISTS
 from .device import Device, LoggerUnit
 from .plant import Plant, zone_name
@@ -25,13 +24,13 @@ class Inventory:
         self.plants: dict[str, Plant] = {}
         self.devices: dict[str, Device] = {}
         self.loggers: dict[str, LoggerUnit] = {}
-        self._missing: dict[str, int] = {}
+        self._absences = Absences(MISSING_LISTS)
 
     @property
     def identifiers(self) -> set[str]:
         """What identifies each device of the registry that is not left over."""
         registry = self._runtime.registry
-        known = {*self.loggers, *self.devices, *self._missing}
+        known = {*self.loggers, *self.devices, *self._absences.waiting}
         for plant in self.plants.values():
             known.add(plant.key)
             if not plant.listing.known:
@@ -52,7 +51,9 @@ class Inventory:
         }
         keys = {runtime.plant_key(key): key for key in {*listed, *self.plants}}
         here = {runtime.plant_key(key) for key in current}
-        for key in self._lacking({*runtime.registry.plants(), *keys} - here, here):
+        for key in self._absences.follow(
+            {*runtime.registry.plants(), *keys} - here, here
+        ):
             await self._drop_plant(key, keys.get(key))
         new = []
         for key, info in current.items():
@@ -87,7 +88,9 @@ class Inventory:
         }
         below = {key for key in registry.below(plant.key) if "_bat" not in key}
         here = {d.serial for d in self.devices.values() if d.plant is plant}
-        for serial in self._lacking((below | here) - listed - elsewhere, listed):
+        for serial in self._absences.follow(
+            (below | here) - listed - elsewhere, listed
+        ):
             await self._drop_device(serial)
         return [
             device
@@ -140,16 +143,3 @@ class Inventory:
             if isinstance(ids, list) and (keys := set(filter(None, map(text, ids)))):
                 return keys
         return None
-
-    @callback
-    def _lacking(self, missing: set[str], here: set[str]) -> list[str]:
-        """Return which of ``missing`` were so in two lists in a row."""
-        for key in here:
-            self._missing.pop(key, None)
-        gone = []
-        for key in missing:
-            self._missing[key] = self._missing.get(key, 0) + 1
-            if self._missing[key] >= MISSING_LISTS:
-                del self._missing[key]
-                gone.append(key)
-        return gone

@@ -11,6 +11,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from ._vendor.core.control.driver import Range, Settings
 from ._vendor.core.control.intent import Intent, SetExportLimit, SetReserve
+from ._vendor.core.ha.control_entity import FORCES, LEADS
 from ._vendor.core.ha.control_numbers import FORCE_DURATION, FORCE_NUMBERS, ForceNumber
 from ._vendor.core.ha.control_settings import NumberSettingDescription, SettingNumber
 from ._vendor.core.ha.entity import Candidate, add_with_their_data
@@ -20,7 +21,7 @@ from .control_store import first, stores, value_of
 from .control_vpp_plans import RESERVE, RESERVES
 from .control_windows import WINDOWS, Window
 from .device import Device
-from .entity import FORCES, LEADS, control_device
+from .entity import control_device
 from .runtime import GrowattConfigEntry, GrowattRuntime
 
 PARALLEL_UPDATES = 0

@@ -1,13 +1,12 @@
 """The device registry: plants, dataloggers, devices and their batteries (section 8)."""
 
-from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from homeassistant.config_entries import ConfigEntry
-from homeassistant.core import HomeAssistant, callback
-from homeassistant.helpers import device_registry as dr
+from homeassistant.core import HomeAssistant
 from homeassistant.helpers.device_registry import DeviceInfo
 
+from ._vendor.core.ha.device_tree import DeviceTree
 from .const import DOMAIN, NAME
 from .families import Family
 
@@ -29,13 +28,12 @@ _FAMILY_NAMES = {
 }
 
 
-class Registry:
+class Registry(DeviceTree):
     """The devices of one config entry."""
 
     def __init__(self, hass: HomeAssistant, entry: ConfigEntry[Any]) -> None:
         """Begin with what is registered."""
-        self._hass, self._entry = hass, entry
-        self._registry = dr.async_get(hass)
+        super().__init__(hass, entry, DOMAIN)
 
     def plant_info(self, plant: Plant) -> DeviceInfo:
         """Describe a plant."""
@@ -54,7 +52,7 @@ class Registry:
             manufacturer=NAME,
             model=unit.info.model,
             serial_number=unit.serial,
-            **self._via(unit.plant.key),
+            **self.via(unit.plant.key),
         )
 
     def device_info(self, device: Device) -> DeviceInfo:
@@ -70,7 +68,7 @@ class Registry:
             serial_number=device.serial,
             sw_version=" ".join(info.versions) or None,
             hw_version=info.hardware,
-            **self._via(logger, device.plant.key),
+            **self.via(logger, device.plant.key),
         )
 
     def battery_info(self, device: Device, number: int) -> DeviceInfo:
@@ -82,64 +80,16 @@ class Registry:
             manufacturer=NAME,
             model=info.battery_model,
             serial_number=info.battery_serials.get(number),
-            **self._via(device.serial),
+            **self.via(device.serial),
         )
-
-    @callback
-    def add(self, info: DeviceInfo) -> None:
-        """Register or update a device before others are linked to it."""
-        self._registry.async_get_or_create(config_entry_id=self._entry.entry_id, **info)
-
-    @callback
-    def remove(self, identifiers: Iterable[str]) -> None:
-        """Remove devices with their entities and what is linked to them only."""
-        for identifier in identifiers:
-            if (device := self._device(identifier)) is not None:
-                self._registry.async_remove_device(device.id)
-
-    def below(self, identifier: str) -> set[str]:
-        """Return the identifiers of all that is linked to a device, also through others."""
-        if (device := self._device(identifier)) is None:
-            return set()
-        linked: dict[str | None, list[dr.DeviceEntry]] = {}
-        for other in dr.async_entries_for_config_entry(
-            self._registry, self._entry.entry_id
-        ):
-            linked.setdefault(other.via_device_id, []).append(other)
-        found: set[str] = set()
-        waiting = list(linked.pop(device.id, ()))
-        while waiting:
-            other = waiting.pop()
-            found |= {key for domain, key in other.identifiers if domain == DOMAIN}
-            waiting.extend(linked.pop(other.id, ()))
-        return found
 
     def plants(self) -> set[str]:
         """Return the identifiers of all registered plants."""
-        return {
-            key
-            for device in dr.async_entries_for_config_entry(
-                self._registry, self._entry.entry_id
-            )
-            for domain, key in device.identifiers
-            if domain == DOMAIN and key.startswith("plant_")
-        }
+        return {key for key in self.identifiers if key.startswith("plant_")}
 
     def batteries(self, serial: str) -> set[str]:
         """Return the identifiers of all registered batteries of a device."""
         return {key for key in self.below(serial) if key.startswith(f"{serial}_bat")}
-
-    def _via(self, *identifiers: str | None) -> DeviceInfo:
-        """Return the link to the first of these that is registered."""
-        for identifier in identifiers:
-            if identifier and (device := self._device(identifier)) is not None:
-                return DeviceInfo(via_device_id=device.id)
-        return DeviceInfo()
-
-    def _device(self, identifier: str) -> dr.DeviceEntry | None:
-        return self._registry.async_get_device_by_identifier(
-            (DOMAIN, identifier), self._entry.entry_id
-        )
 
 
 def battery_id(device: Device, number: int) -> str:

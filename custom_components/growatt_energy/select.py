@@ -9,7 +9,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from ._vendor.core.control.driver import Settings
 from ._vendor.core.control.intent import HoldBlock, Kind
 from ._vendor.core.ha.control_choice import ChoiceSettingDescription, SettingChoice
-from ._vendor.core.ha.control_entity import ControlDevice
+from ._vendor.core.ha.control_entity import LEADS, ControlDevice
 from ._vendor.core.ha.control_mode import (
     BatteryMode,
     HoldBlockSelect,
@@ -25,7 +25,7 @@ from .control_min.values import EXPORT, EXPORT_MODES
 from .control_store import store_source, stores
 from .control_windows import MIN_MODES, WINDOWS, Window
 from .device import Device
-from .entity import LEADS, control_device
+from .entity import control_device
 from .runtime import GrowattConfigEntry, GrowattRuntime
 
 PARALLEL_UPDATES = 0

@@ -12,6 +12,7 @@ from homeassistant.helpers.event import async_track_time_interval
 from homeassistant.helpers.typing import StateType
 from homeassistant.util import dt as dt_util
 
+from ._vendor.core.ha.control_entity import LEASES
 from ._vendor.core.ha.control_state import CONTROL_SENSORS, ControlSensor
 from ._vendor.core.ha.entity import BundleSensor, Candidate, add_with_their_data
 from ._vendor.core.ha.import_entities import HISTORY_IMPORT, HistorySensor
@@ -29,7 +30,7 @@ from .descriptions_states import (
     Value,
 )
 from .device import Device, LoggerUnit
-from .entity import LEASES, DeviceEntity, PlantEntity, control_device
+from .entity import DeviceEntity, PlantEntity, control_device
 from .meterless import async_follow_meters
 from .panel_sensor import of_panels
 from .plant import Plant

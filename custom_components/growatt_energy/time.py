@@ -8,7 +8,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from ._vendor.core.control.driver import Settings
-from ._vendor.core.control.outcome import Refusal
+from ._vendor.core.control.validate import whole_minute
 from ._vendor.core.ha.control_settings import SettingTime, TimeSettingDescription
 from ._vendor.core.ha.entity import Candidate, add_with_their_data
 from .control_store import stores
@@ -52,13 +52,6 @@ def _time(key: str) -> TimeSettingDescription:
         value_fn=value,
         change_fn=lambda moment, *_: {key: whole_minute(moment).isoformat("minutes")},
     )
-
-
-def whole_minute(moment: time) -> time:
-    """Return a time that a device can have. Raises ``Refusal`` if it has seconds."""
-    if moment.second or moment.microsecond:
-        raise Refusal("whole_minutes", time=moment.isoformat())
-    return moment
 
 
 SETTINGS = (

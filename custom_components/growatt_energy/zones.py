@@ -1,10 +1,12 @@
 """The zone of a plant, which begins its days (reference Q7, Q28)."""
 
-from datetime import datetime, timedelta, timezone, tzinfo
+from datetime import timedelta, tzinfo
 import re
 
 from homeassistant.core import HomeAssistant
 from homeassistant.util import dt as dt_util
+
+from ._vendor.core.ha.zones import zone_of
 
 _OFFSET = re.compile(r"([+-])(\d{1,2}):?(\d{2})?")
 
@@ -27,11 +29,4 @@ async def async_zone(hass: HomeAssistant, name: str | None) -> tzinfo:
     offset = timedelta(hours=int(hours), minutes=int(minutes or 0))
     if offset >= timedelta(hours=24):
         return home
-    if sign == "-":
-        offset = -offset
-    return home if offset in _offsets(home) else timezone(offset)
-
-
-def _offsets(zone: tzinfo) -> set[timedelta | None]:
-    year = dt_util.utcnow().year
-    return {datetime(year, month, 1, tzinfo=zone).utcoffset() for month in (1, 7)}
+    return zone_of(-offset if sign == "-" else offset, home, dt_util.utcnow())

@@ -4,15 +4,16 @@ Payloads are made of a `Device` and a `Snapshot`; commands go through `write`.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from ..energy import Energy
-from ..house import House, Live
+from ..house import House
 from ..journal import Effect, Journal, Write
 from ..noise import dice
 from ..setting import Setting
+from ..snapshot import Lifetime, Snapshot, present
 from .cloud import Cloud
 from .families import FACTS, Facts, Family
 from .settings import initial_settings
@@ -22,23 +23,9 @@ from .vpp import Vpp
 if TYPE_CHECKING:
     from .home import DeviceSpec, Home
 
+__all__ = ["Alarm", "Device", "Snapshot"]
+
 type Settings = Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Snapshot:
-    """What a record is made of: the house at one moment, and its counters.
-
-    Powers in W (battery + gives, grid + imports), energies in Wh.
-    """
-
-    at: datetime
-    """UTC."""
-    live: Live
-    today: Energy
-    """Since the plant's midnight."""
-    total: Energy
-    """Lifetime."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +65,7 @@ class Device:
         self.switches = DeviceSwitches(vpp=self.spec.vpp, sleeps=self.spec.sleeps)
         self.settings = Setting(initial_settings(self.spec))
         self.vpp = Vpp(self.house, self.switches)
-        self.lifetime = Lifetime(self.house)
+        self.lifetime = Lifetime(self.house, BEFORE)
 
     # What it is
 
@@ -143,20 +130,13 @@ class Device:
 
     def now(self) -> Snapshot:
         """Return the present."""
-        live = self.house.live()
-        today = self.house.energy_on(self.house.today()) or Energy()
-        return self.own(Snapshot(live.at, live, today, self.lifetime.total()))
+        return self.own(present(self.house, self.lifetime))
 
     def own(self, shot: Snapshot) -> Snapshot:
         """Return what this device has to do with, of all that the house does."""
         if self.spec.has_battery:
             return shot
-        return Snapshot(
-            shot.at,
-            replace(shot.live, battery_w=0.0, soc=0.0, stored_wh=0.0),
-            _without_battery(shot.today),
-            _without_battery(shot.total),
-        )
+        return shot.without_battery()
 
     def push(self) -> None:
         """Put a new record into the cloud, if it can."""
@@ -237,56 +217,6 @@ class Device:
             return fixed
         draw = dice(self.house.spec.seed, f"readback/{self.sn}", self._writes)
         return draw.uniform(10, 90)
-
-
-def _without_battery(energy: Energy) -> Energy:
-    return replace(energy, charge_wh=0.0, discharge_wh=0.0, grid_charge_wh=0.0)
-
-
-class Lifetime:
-    """Counters since the device was built, which is longer ago than its history.
-
-    What was before the house is watched is not simulated: a fixed amount, from which
-    the past is taken backwards, so that only the days that are asked for are lived.
-    """
-
-    def __init__(self, house: House) -> None:
-        """Count for a house."""
-        self._house = house
-        self._first = house.first_day
-        self._finished: dict[date, Energy] = {}
-        self._past: dict[date, Energy] = {self._first: BEFORE}
-
-    def total(self) -> Energy:
-        """Return the counters now."""
-        today = self._house.today()
-        total = self.at_midnight(today)
-        return total + (self._house.energy_on(today) or Energy())
-
-    def at_midnight(self, day: date) -> Energy:
-        """Return the counters with which a local day began."""
-        if day <= self._first:
-            return self._before(day)
-        if day not in self._finished:
-            last = max(
-                (known for known in self._finished if known < day), default=self._first
-            )
-            total = self._finished.get(last, BEFORE)
-            while last < day:
-                total += self._house.energy_on(last) or Energy()
-                last += timedelta(days=1)
-                self._finished[last] = total
-        return self._finished[day]
-
-    def _before(self, day: date) -> Energy:
-        if day not in self._past:
-            known = min(entry for entry in self._past if entry > day)
-            total = self._past[known]
-            while known > day:
-                known -= timedelta(days=1)
-                total -= self._house.energy_on(known) or Energy()
-                self._past[known] = total
-        return self._past[day]
 
 
 BEFORE = Energy(

@@ -17,6 +17,7 @@ from .._vendor.core.control.driver import (
     Settings,
     Step,
 )
+from .._vendor.core.control.following import follows
 from .._vendor.core.control.intent import (
     ForceCharge,
     ForceDischarge,
@@ -32,7 +33,6 @@ from ..api.errors import NOT_SUPPORTED
 from ..api.setter import Setter
 from ..control_common import LATEST, Context, Pacer
 from ..control_complete import Completeness
-from ..control_following import follows
 from ..control_settings import CLOCK, CLOCK_TYPE
 from ..control_steps import Steps, apart
 from ..families import Family

@@ -20,6 +20,7 @@ from .._vendor.core.control.driver import (
     Settings,
     Step,
 )
+from .._vendor.core.control.following import follows
 from .._vendor.core.control.intent import (
     ForceCharge,
     ForceDischarge,
@@ -40,7 +41,6 @@ from .._vendor.core.control.validate import WATTS
 from ..api.setter import Setter
 from ..control_common import LATEST, TIMING, WRITES_PER_DAY, Context, Pacer
 from ..control_complete import Completeness
-from ..control_following import follows
 from ..control_settings import CLOCK, CLOCK_TYPE
 from ..control_steps import Steps
 from ..families import Family

@@ -73,6 +73,9 @@ class Driver:
         self.store = ""
         self.volatile: frozenset[str] = frozenset()
         self.fallback: dict[str, Value] = {}
+        # What an answer lacks, now and then
+        self.lacking: frozenset[str] = frozenset()
+        self.exhaustive = False
         self.window_minutes: float | None = None
         self.begins_in: float | None = None
         self.delay = 0.0
@@ -92,6 +95,7 @@ class Driver:
         values = self.device.read()
         if self.periodic:
             values = {k: v for k, v in values.items() if k != "flag"} | self.noted
+        values = {k: v for k, v in values.items() if k not in self.lacking}
         return Settings(
             observed_at=self.clock.now(),
             values=values,
@@ -99,6 +103,7 @@ class Driver:
             store=self.store,
             volatile=self.volatile,
             fallback=self.fallback,
+            exhaustive=self.exhaustive,
         )
 
     def plan(self, intent: Intent, base: Settings, now: datetime) -> Plan:

@@ -9,13 +9,24 @@ from homeassistant.components.sensor import (
     SensorEntityDescription,
     SensorStateClass,
 )
-from homeassistant.core import HomeAssistant, State
+from homeassistant.config_entries import ConfigEntry, ConfigEntryState
+from homeassistant.core import CALLBACK_TYPE, HomeAssistant, State
 from homeassistant.helpers.entity import Entity, EntityDescription
 import pytest
-from pytest_homeassistant_custom_component.common import MockEntityPlatform
+from pytest_homeassistant_custom_component.common import (
+    MockConfigEntry,
+    MockEntityPlatform,
+)
 
 from core.client.errors import TransportError
-from core.ha.entity import BundleEntity, BundleSensor, EntityAdder, minute
+from core.ha.entity import (
+    BundleEntity,
+    BundleSensor,
+    Candidate,
+    EntityAdder,
+    add_with_their_data,
+    minute,
+)
 
 from .home import DOMAIN, Home, Reading
 
@@ -239,6 +250,46 @@ def test_each_entity_is_added_once() -> None:
     adder.update({"S1"}, [first])
     adder.update({"S1", "S2"}, [first, second])
     assert added == [[one], [two], [two]]
+
+
+class OneMore:
+    """An entry at run time that has one more entity at each poll."""
+
+    device_serials = frozenset({"S1"})
+
+    def __init__(self) -> None:
+        self.poll: CALLBACK_TYPE = lambda: None
+        self.there: list[Candidate] = []
+
+    def async_listen(self, listener: CALLBACK_TYPE) -> CALLBACK_TYPE:
+        def poll() -> None:
+            self.there.append(("S1", str(len(self.there)), Entity))
+            listener()
+
+        self.poll = poll
+        return lambda: None
+
+
+def test_an_entry_that_goes_gets_no_entity_any_more(hass: HomeAssistant) -> None:
+    """Its platform is gone already when the last answer comes."""
+    added: list[Entity] = []
+
+    def add(
+        new_entities: Iterable[Entity],
+        update_before_add: bool = False,
+        *,
+        config_subentry_id: str | None = None,
+    ) -> None:
+        added.extend(new_entities)
+
+    entry: ConfigEntry[OneMore] = MockConfigEntry()
+    entry.runtime_data = OneMore()
+    add_with_their_data(entry, add, lambda runtime: runtime.there)
+    entry.runtime_data.poll()
+    assert len(added) == 1
+    entry.mock_state(hass, ConfigEntryState.UNLOAD_IN_PROGRESS)
+    entry.runtime_data.poll()
+    assert len(added) == 1
 
 
 def test_minute() -> None:

@@ -146,6 +146,25 @@ def test_yesterday_again_after_a_zero() -> None:
     assert shown == [0.0, 0.0, 0.0, 0.0, 0.0, 0.1, 0.2]
 
 
+@pytest.mark.parametrize("first", [26.1, None])
+def test_yesterday_all_day_long(first: float | None) -> None:
+    """A cloud that hears nothing says the same in the morning, and after a restart."""
+    state: State = {}
+    run(state, MONDAY, ("23:59", 26.1))
+    assert run(state, TUESDAY, ("00:05", 26.1), ("03:05", first)) == [26.1, 0.0]
+    assert run(state, TUESDAY, ("03:10", 26.1), ("09:00", 26.1)) == [0.0, 0.0]
+    again = valid(json.loads(json.dumps(dict(state))))
+    shown = run(again, TUESDAY, ("09:05", 26.1), ("12:00", 2.5), ("13:00", 26.1))
+    assert shown == [0.0, 2.5, 26.1]
+
+
+def test_a_day_that_was_first_heard_of_in_the_evening_counts() -> None:
+    """It stands still then, but not where the day before ended."""
+    state: State = {}
+    run(state, MONDAY, ("23:59", 4.0))
+    assert run(state, TUESDAY, ("20:00", 6.0), ("20:05", 6.0)) == [0.0, 6.0]
+
+
 def test_the_day_reaches_yesterday_by_itself() -> None:
     """Small steps through yesterday's value are the day's own."""
     state: State = {}

@@ -1,15 +1,16 @@
 """Rows 32 to 41, 45: the life of a force, in Home Assistant."""
 
-import asyncio
-from contextlib import suppress
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from homeassistant.config_entries import ConfigEntryDisabler
-from homeassistant.exceptions import HomeAssistantError
-from homeassistant.helpers import issue_registry as ir
 import pytest
 
+from tests.lease_rows import (
+    clock_jump,
+    issues_name_no_serial,
+    killed_around,
+    leave,
+    stopped_script,
+)
 from tests.sonnen_energy.orders.room import LEASES, Room
 
 
@@ -21,17 +22,7 @@ async def test_row_32_a_crash_around_each_request(
     """What was only begun is taken back; what was done goes on to its end."""
     await room.start()
     before = room.stored
-
-    def kill() -> None:
-        for task in list(room.manager._jobs._tasks):
-            task.cancel()
-
-    order = room.order("force_charge", power=2000, duration={"minutes": 30})
-    with room.at_write(kill, number=number, after=after):
-        with suppress(HomeAssistantError, asyncio.CancelledError):
-            await order
-        await room.settle()
-    await room.crash(10)
+    await killed_around(room, number, after=after, power=2000, duration={"minutes": 30})
     await room.minutes(5)
     if room.mode == "force_charge":
         assert room.power < -1900
@@ -90,15 +81,7 @@ async def test_row_34_who_goes_puts_back(
     await room.start()
     before = room.stored
     await room.charge(60)
-    entries, entry_id = room.hass.config_entries, room.entry.entry_id
-    if how == "disabled":
-        await entries.async_set_disabled_by(entry_id, ConfigEntryDisabler.USER)
-    elif how == "removed":
-        await entries.async_remove(entry_id)
-    else:
-        entries.async_update_entry(room.entry, options={"allow_control": False})
-        await room.reload()
-    await room.settle()
+    await leave(room, how)
     assert room.stored == before
     assert room.leases(hass_storage) == {}
     assert room.issues == []
@@ -110,18 +93,9 @@ async def test_row_34_while_the_battery_is_gone(room: Room, how: str) -> None:
     await room.start()
     await room.charge(60)
     await room.battery.stop()
-    entries, entry_id = room.hass.config_entries, room.entry.entry_id
-    if how == "disabled":
-        await entries.async_set_disabled_by(entry_id, ConfigEntryDisabler.USER)
-    else:
-        await entries.async_remove(entry_id)
-    await room.settle()
+    await leave(room, how)
     assert "left_forced" in room.issues
-    texts = [
-        str(issue.translation_placeholders)
-        for issue in ir.async_get(room.hass).issues.values()
-    ]
-    assert not any(room.serial in text for text in texts)
+    assert issues_name_no_serial(room)
 
 
 async def test_row_35_it_cannot_be_put_back(room: Room) -> None:
@@ -144,10 +118,7 @@ async def test_row_36_the_clock_jumps(room: Room, hours: int) -> None:
     await room.start()
     before = room.stored
     await room.charge(30)
-    clock = type(room.manager._clock)
-    jump = timedelta(hours=hours)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(clock, "now", lambda _: datetime.now(UTC) + jump)
+    with clock_jump(room, hours):
         await room.minutes(2)
         if hours < 0:
             assert room.mode == "force_charge"
@@ -236,10 +207,7 @@ async def test_row_45_the_grid_fails_during_a_hold(room: Room) -> None:
 async def test_row_46_a_script_is_stopped(room: Room) -> None:
     """Who stops waiting stops nothing."""
     await room.start()
-    order = room.order("force_charge", power=2000, duration={"minutes": 30})
-    with room.at_write(order.cancel):
-        await room.settle()
-    assert order.cancelled()
+    await stopped_script(room, power=2000)
     assert room.mode == "force_charge"
     assert room.sent == 3
 

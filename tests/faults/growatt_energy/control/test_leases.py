@@ -2,18 +2,21 @@
 
 import asyncio
 from collections.abc import Callable
-from contextlib import suppress
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
-from unittest.mock import patch
 
-from homeassistant.config_entries import ConfigEntryDisabler
-from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
-from homeassistant.helpers import issue_registry as ir
-from homeassistant.helpers.storage import Store
+from homeassistant.exceptions import HomeAssistantError
 import pytest
 
 from tests.growatt_energy.orders.room import LEASES, Room
+from tests.lease_rows import (
+    clock_jump,
+    issues_name_no_serial,
+    killed_around,
+    leave,
+    refused_by_a_full_disk,
+    stopped_script,
+)
 
 from .ways import FORCES, Way
 
@@ -31,17 +34,7 @@ async def test_row_32_a_crash_around_a_request(
     """What was only begun is taken back; what was done goes on to its end."""
     await room.start()
     before = room.stored
-
-    def kill() -> None:
-        for task in list(room.manager._jobs._tasks):
-            task.cancel()
-
-    order = room.order("force_charge", power=3000, duration={"minutes": 60})
-    with room.at_write(kill, number=number, after=after):
-        with suppress(HomeAssistantError, asyncio.CancelledError):
-            await order
-        await room.settle()
-    await room.crash(10)
+    await killed_around(room, number, after=after, power=3000, duration={"minutes": 60})
     await room.minutes(10)
     if room.mode == "force_charge":
         assert room.power < -2500
@@ -113,15 +106,7 @@ async def test_row_34_who_goes_puts_back(
     await room.start()
     before = room.stored
     await room.charge(60)
-    entries, entry_id = room.hass.config_entries, room.entry.entry_id
-    if how == "disabled":
-        await entries.async_set_disabled_by(entry_id, ConfigEntryDisabler.USER)
-    elif how == "removed":
-        await entries.async_remove(entry_id)
-    else:
-        entries.async_update_entry(room.entry, options={"allow_control": False})
-        await room.reload()
-    await room.settle()
+    await leave(room, how)
     assert room.stored == before
     assert room.leases(hass_storage) == {}
     assert room.issues == []
@@ -134,18 +119,9 @@ async def test_row_34_while_the_cloud_is_gone(room: Room, how: str) -> None:
     await room.start()
     await room.charge(60)
     await room.sim.stop()
-    entries, entry_id = room.hass.config_entries, room.entry.entry_id
-    if how == "disabled":
-        await entries.async_set_disabled_by(entry_id, ConfigEntryDisabler.USER)
-    else:
-        await entries.async_remove(entry_id)
-    await room.settle()
+    await leave(room, how)
     assert "left_forced" in room.issues
-    texts = [
-        str(issue.translation_placeholders)
-        for issue in ir.async_get(room.hass).issues.values()
-    ]
-    assert not any(room.serial in text for text in texts)
+    assert issues_name_no_serial(room)
 
 
 @pytest.mark.parametrize("way", ["segments", "periods"])
@@ -171,10 +147,7 @@ async def test_row_36_the_clock_jumps(room: Room, hours: int) -> None:
     await room.start()
     before = room.stored
     await room.charge(30)
-    clock = type(room.manager._clock)
-    jump = timedelta(hours=hours)
-    with pytest.MonkeyPatch.context() as monkeypatch:
-        monkeypatch.setattr(clock, "now", lambda _: datetime.now(UTC) + jump)
+    with clock_jump(room, hours):
         await room.minutes(5)
         await room.minutes(35 if hours < 0 else 0)
     await room.minutes(10)
@@ -313,10 +286,7 @@ async def test_row_46_a_script_is_stopped(
 ) -> None:
     """Who stops waiting stops nothing."""
     await room.start()
-    order = room.order("force_charge", power=3000, duration={"minutes": 60})
-    with room.at_write(order.cancel, after=after):
-        await room.settle()
-    assert order.cancelled()
+    await stopped_script(room, after=after, power=3000)
     assert room.mode == "force_charge"
     assert warnings() == []
 
@@ -370,16 +340,7 @@ async def test_row_46_reload_in_the_middle(room: Room) -> None:
 async def test_row_47_a_full_disk(room: Room) -> None:
     """What cannot be promised is not begun."""
     await room.start()
-
-    async def refuse(*_: Any) -> None:
-        """Say nothing, as Home Assistant does."""
-
-    with (
-        patch.object(Store, "async_save", refuse),
-        pytest.raises(ServiceValidationError) as info,
-    ):
-        await room.charge(60)
-    assert info.value.translation_key == "lease_not_saved"
+    await refused_by_a_full_disk(room)
     assert room.sent == 0
 
 

@@ -1,10 +1,11 @@
 """What the manager needs of a vendor: capabilities as data, and a few calls."""
 
-from collections.abc import Mapping, Sequence, Set as AbstractSet
+from collections.abc import Iterable, Mapping, Sequence, Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
+from ..client.errors import BadDataError
 from .intent import HoldBlock, Intent, Kind, Leasable, Value, Values
 
 
@@ -73,7 +74,8 @@ class Observation:
 class Settings:
     """What is set on a device.
 
-    A key that is missing in ``values`` is unknown, one that is None is not there.
+    A key that is missing in ``values`` is unknown, one that is None is not there; where
+    keys come and go, ``exhaustive`` says that one that is missing is not there either.
     ``assumed`` keys cannot be read: they hold our last acknowledged write. ``raw`` is
     the vendor's own document, for writes of whole objects. ``store`` says which one
     they are of, where a vendor has several with keys of their own. ``volatile`` keys
@@ -90,6 +92,22 @@ class Settings:
     volatile: frozenset[str] = frozenset()
     fallback: Values = field(default_factory=dict)
     leased: Values = field(default_factory=dict)
+    exhaustive: bool = False
+
+    def lacking(self, keys: Iterable[str]) -> list[str]:
+        """Return of which keys nothing tells how they are now."""
+        if self.exhaustive:
+            return []
+        known = self.values.keys() | self.assumed | self.volatile
+        return [key for key in keys if key not in known]
+
+    def require(self, keys: Iterable[str]) -> None:
+        """Raise ``BadDataError`` if nothing tells how one of these is now."""
+        if lacking := self.lacking(keys):
+            raise BadDataError(
+                f"nothing was read of {', '.join(lacking)}",
+                reason="settings_incomplete",
+            )
 
     def shows(self, wanted: Values) -> bool:
         """Whether all readable keys are as wanted."""
@@ -174,6 +192,24 @@ class Driver(Protocol):
 
         ``mark`` are the values that we wrote; empty means that nothing of it is left.
         """
+
+
+@runtime_checkable
+class PartReader(Protocol):
+    """A driver that reads a part of its settings much sooner than all of them."""
+
+    async def read_part(self, keys: AbstractSet[str]) -> Settings:
+        """Ask at least for these settings; the others may be unknown, or older.
+
+        Raises ``ApiError``, also if one of them is not answered that was there.
+        """
+
+
+async def read_of(driver: Driver, keys: AbstractSet[str]) -> Settings:
+    """Ask a driver for some settings. Raises ``ApiError``."""
+    if isinstance(driver, PartReader):
+        return await driver.read_part(keys)
+    return await driver.read()
 
 
 def is_clamped(value: Value, asked: Value, before: Value) -> bool:

@@ -6,7 +6,7 @@ import math
 from ..client.clock import Clock
 from ..client.errors import ApiError, BadDataError, WriteUnverified
 from .book import LeaseBook, Mark, mark_of, merged
-from .driver import Driver, Settings, is_numeric
+from .driver import Driver, Settings, is_numeric, read_of
 from .held import (
     ASSERT_GAP,
     ASSERT_MOST,
@@ -156,6 +156,8 @@ class Keeper:
         """Tell if something of ours is left on the device that nobody will end."""
         if mark is not None and mark.store != settings.store:
             return  # it is in another store, which may govern again
+        if mark is not None and settings.lacking(mark.told):
+            return  # nothing tells whether it is there
         left = mark is not None and self._driver.forced(settings, mark.values)
         self._book.set_mark(mark if left else None)
         if left:
@@ -175,6 +177,7 @@ class Keeper:
             self.note_forced(settings, None)
             return False
         check_store(settings, mark.store)
+        settings.require(mark.told)
         changes = self._driver.forced(settings, mark.values)
         if changes:
             steps = self._driver.steps(changes, settings)
@@ -195,6 +198,8 @@ class Keeper:
                     held.next_try = self._clock.monotonic()
             elif settings.shows(held.lease.expect):
                 held.was_well(settings.observed_at)
+            elif settings.lacking(held.lease.told):
+                continue
             elif not _is_given_up(held.lease, settings):
                 held.suspect = True
         if Slot.MODE not in self._book.held and self._book.mark is not None:
@@ -227,7 +232,8 @@ class Keeper:
         )
 
     async def _put_back(self, held: Sequence[Held]) -> bool:
-        settings = await self._driver.read()
+        keys = {key for one in held for key in one.lease.keys}
+        settings = await read_of(self._driver, keys)
         for one in held:
             check_store(settings, one.lease.store)
         wanted: dict[str, Value] = {}
@@ -242,7 +248,7 @@ class Keeper:
         try:
             after = await self._writer.perform(steps, settings, memo)
         except WriteUnverified:
-            after = await self._driver.read()
+            after = await read_of(self._driver, keys)
         for one in held:
             left = one.lease.undone(after).keys() - after.assumed
             left -= wanted.keys() - changes.keys()
@@ -277,7 +283,7 @@ class Keeper:
     async def _look(self, slot: Slot, held: Held) -> None:
         """Find out what became of a lease that may not be as it should."""
         held.next_try = self._clock.monotonic() + SETTLE_PAUSE
-        settings = await self._driver.read()
+        settings = await read_of(self._driver, held.lease.keys)
         check_store(settings, held.lease.store)
         if settings.shows(held.lease.expect):
             held.suspect, held.unreachable_at = False, None
@@ -285,7 +291,9 @@ class Keeper:
                 await self._book.change(held, state=LeaseState.ACTIVE, verified=True)
                 held.watched_from = self._clock.monotonic()
                 self._news.emit(EventType.STARTED, intent=str(held.lease.intent.kind))
-        elif held.lease.state is LeaseState.PENDING:
+            return
+        settings.require(held.lease.told)
+        if held.lease.state is LeaseState.PENDING:
             held.looks += 1
             if held.looks >= SETTLE_LOOKS:
                 await self.restore((slot,), "not_applied")

@@ -1,7 +1,7 @@
 """What can be told of an intent without asking any device."""
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from math import isfinite
 
 from .driver import Capabilities, Range
@@ -40,6 +40,13 @@ _ASKED = (
     Kind.SET_EXPORT_LIMIT,
     Kind.SET_SCHEDULE,
 )
+
+
+def whole_minute(moment: time) -> time:
+    """Return a time that a device can have. Raises ``Refusal`` if it has seconds."""
+    if moment.second or moment.microsecond:
+        raise Refusal("whole_minutes", time=moment.isoformat())
+    return moment
 
 
 def validate(intent: Intent, capabilities: Capabilities, now: datetime) -> None:

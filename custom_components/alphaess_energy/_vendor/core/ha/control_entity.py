@@ -8,8 +8,16 @@ from homeassistant.core import callback
 from homeassistant.helpers.device_registry import DeviceInfo
 from homeassistant.helpers.entity import Entity, EntityDescription
 
+from ..control.intent import Kind
+
 if TYPE_CHECKING:
     from ..control.manager import ControlManager
+
+FORCES = frozenset({Kind.FORCE_CHARGE, Kind.FORCE_DISCHARGE})
+# What *Battery mode* can be told
+LEADS = FORCES | {Kind.HOLD}
+# What is put back at an end
+LEASES = LEADS | {Kind.SET_RESERVE, Kind.SET_EXPORT_LIMIT, Kind.SET_LIMITS}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

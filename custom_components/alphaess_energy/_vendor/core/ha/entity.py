@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Protocol, override
 
 from homeassistant.components.sensor import SensorEntity, SensorStateClass
-from homeassistant.config_entries import ConfigEntry
+from homeassistant.config_entries import ConfigEntry, ConfigEntryState
 from homeassistant.core import CALLBACK_TYPE, callback
 from homeassistant.helpers.entity import Entity, EntityDescription
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
@@ -142,13 +142,18 @@ def add_with_their_data[T: Runtime](
     add: AddConfigEntryEntitiesCallback,
     candidates: Callable[[T], list[Candidate]],
 ) -> None:
-    """Add entities now and later, as soon as there is something to show."""
+    """Add entities now and later, as soon as there is something to show.
+
+    Not while the entry goes: its platforms are gone first, and an entity that is added
+    to one of them would stay and be in the way of the next set-up's.
+    """
     runtime = entry.runtime_data
     adder = EntityAdder(add)
 
     @callback
     def update() -> None:
-        adder.update(runtime.device_serials, candidates(runtime))
+        if entry.state is not ConfigEntryState.UNLOAD_IN_PROGRESS:
+            adder.update(runtime.device_serials, candidates(runtime))
 
     update()
     entry.async_on_unload(runtime.async_listen(update))

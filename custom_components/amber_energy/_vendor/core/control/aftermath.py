@@ -8,7 +8,7 @@ from typing import Any
 from ..client.clock import Clock
 from ..client.errors import ApiError, UnsupportedError
 from .book import LeaseBook
-from .driver import Driver, Plan, Settings, Step, is_clamped
+from .driver import Driver, Plan, Settings, Step, is_clamped, read_of
 from .held import SETTLE_PAUSE, Held
 from .intent import Intent, Slot, Values, end_of
 from .keeper import Keeper
@@ -172,8 +172,9 @@ class Aftermath:
         """
         undo: list[Step] = []
         try:
-            now = await self._driver.read()
             asked = {k: v for step in steps for k, v in step.values.items()}
+            now = await read_of(self._driver, asked.keys())
+            now.require(k for k in asked if before.values.get(k) is not None)
             changes = {
                 key: before.values.get(key)
                 for key, value in asked.items()

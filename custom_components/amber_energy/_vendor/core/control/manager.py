@@ -129,6 +129,11 @@ class ControlManager:
         return problems
 
     @property
+    def unverified(self) -> bool:
+        """Whether the last write that was accepted does not show in the settings."""
+        return self._news.noted(Problem.UNVERIFIED)
+
+    @property
     def writes_today(self) -> int:
         """Setting writes that were sent today."""
         note = self._notes.get(f"{self.key}/writes")

@@ -68,6 +68,10 @@ class News:
             self.problems[problem] = placeholders
         self._note()
 
+    def noted(self, problem: Problem) -> bool:
+        """Return whether there is a problem, also one that is not told yet."""
+        return problem in self._times
+
     def solved(self, *problems: Problem) -> None:
         """Take problems back."""
         if self._times.keys().isdisjoint(problems):

@@ -1,13 +1,7 @@
 """Whether a battery is seen to do what it was told (control.md, section 2)."""
 
-from ._vendor.core.control.driver import Observation
-from ._vendor.core.control.intent import (
-    ForceCharge,
-    ForceDischarge,
-    Hold,
-    HoldBlock,
-    Leasable,
-)
+from .driver import Observation
+from .intent import ForceCharge, ForceDischarge, Hold, HoldBlock, Leasable
 
 # What a battery takes or gives at rest; records are five-minute snapshots.
 RESTING = 100.0
