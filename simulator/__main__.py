@@ -11,6 +11,7 @@ from .amber import AmberSimulator
 from .growatt import GrowattSimulator, account_per_home
 from .server import Simulator
 from .sonnen import SonnenSimulator
+from .sungrow import SungrowSimulator
 
 type Factory = Callable[[argparse.Namespace], Sequence[Simulator]]
 
@@ -29,6 +30,11 @@ VENDORS: dict[str, Factory] = {
     SonnenSimulator.name: lambda options: [
         SonnenSimulator(
             batteries=options.homes, seed=options.seed, time_zone=options.time_zone
+        )
+    ],
+    SungrowSimulator.name: lambda options: [
+        SungrowSimulator(
+            homes=options.homes, seed=options.seed, time_zone=options.time_zone
         )
     ],
 }

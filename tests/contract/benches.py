@@ -39,6 +39,13 @@ from .growatt_rest import (
 from .sonnen import SELF_USE, Sonnen
 from .sonnen_cases import CASES as SONNEN_CASES
 from .sonnen_refused import REFUSED as SONNEN_REFUSED
+from .sungrow_cases import (
+    HYBRID_CASES,
+    HYBRID_REFUSED,
+    LOGGER_CASES,
+    LOGGER_REFUSED,
+)
+from .sungrow_devices import Hybrid, Logger
 from .vendor import Case, Refused, Vendor
 from .wire_time import WireClock
 
@@ -185,7 +192,15 @@ _NOAH: Mapping[str, Any] = {
         ("Start", "End", "Mode", "Power", "Enable"), values, strict=True
     )
 }
-
+# A night that is charged in, and a reserve
+_SUNGROW: Mapping[str, int] = {
+    "p10002": 100,
+    "p10067": 1,
+    "p10068": 30,
+    "p10069": 4,
+    "p10070": 45,
+    "p10071": 70,
+}
 
 ENTRIES = (
     Entry(
@@ -258,6 +273,14 @@ ENTRIES = (
     ),
     Entry("growatt-storage", Storage, STORAGE_CASES, STORAGE_REFUSED),
     Entry("growatt-inverter", Inverter, INVERTER_CASES, INVERTER_REFUSED),
+    Entry(
+        "sungrow-hybrid",
+        lambda clock: Hybrid(clock, preset=_SUNGROW),
+        HYBRID_CASES,
+        HYBRID_REFUSED,
+        elsewhere=frozenset({"set_mode"}),
+    ),
+    Entry("sungrow-logger", Logger, LOGGER_CASES, LOGGER_REFUSED),
 )
 BY_NAME = {entry.name: entry for entry in ENTRIES}
 

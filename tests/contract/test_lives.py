@@ -31,6 +31,7 @@ _SETTINGS = settings(
         ("growatt-sph", 15),
         ("growatt-spa-login", 10),
         ("sonnen", 60),
+        ("sungrow-hybrid", 10),
     ],
 )
 @pytest.mark.usefixtures("socket_enabled")

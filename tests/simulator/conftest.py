@@ -2,7 +2,8 @@
 
 An AlphaESS cloud with four homes; three sonnenBatterien. The five sites of Amber live
 at 12:00:10 NEM on a Monday in October, prices are final 20 s after the boundary.
-Growatt has the homes that `kinds` says, one MIN unless a test asks for others.
+Growatt has the homes that `kinds` says, one MIN unless a test asks for others; Sungrow
+those that `plants` says, one hybrid.
 """
 
 from collections.abc import AsyncIterator
@@ -16,11 +17,13 @@ from simulator.amber import AmberSimulator, Site, Timing
 from simulator.clock import ManualClock
 from simulator.growatt import GrowattSimulator
 from simulator.sonnen import SonnenBattery, SonnenSimulator
+from simulator.sungrow import SungrowSimulator
 
 from .alphaess_client import Client
 from .amber_client import SITE, AmberClient
 from .growatt_client import Token
 from .sonnen_client import Wire
+from .sungrow_client import Gateway
 
 
 @pytest.fixture
@@ -121,3 +124,29 @@ def token(
     for house in growatt.houses.values():
         house.override(pv_w=0, load_w=500, soc=50)
     return Token(growatt, session, clock)
+
+
+@pytest.fixture
+def plants() -> tuple[str, ...]:
+    """Return the homes of `sungrow`."""
+    return ("hybrid",)
+
+
+@pytest.fixture
+async def sungrow(
+    clock: ManualClock, plants: tuple[str, ...], socket_enabled: None
+) -> AsyncIterator[SungrowSimulator]:
+    simulator = SungrowSimulator(clock=clock, homes=plants)
+    await simulator.start()
+    yield simulator
+    await simulator.stop()
+
+
+@pytest.fixture
+def gateway(
+    sungrow: SungrowSimulator, session: aiohttp.ClientSession, clock: ManualClock
+) -> Gateway:
+    """Return a client without a token; the houses stand still: 500 W, no sun, 50 %."""
+    for house in sungrow.houses.values():
+        house.override(pv_w=0, load_w=500, soc=50)
+    return Gateway(sungrow, session, clock)

@@ -1,0 +1,59 @@
+"""All counters of a record at once, each with the guard that its span asks for."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Literal
+
+from ..client.decode import number
+from . import rising
+from .account import Account
+
+type Span = Literal["today", "month", "year", "total"]
+
+# By how much a counter may exceed what its owner can do, for those larger than any house
+_MARGIN = 2.0
+
+
+def guarded[T](
+    account: Account,
+    owner: str,
+    values: Mapping[str, T],
+    at: datetime,
+    *,
+    span: Callable[[str], Span | None],
+    watts: float = 0.0,
+) -> dict[str, T | float | None]:
+    """Return the values of a record with counters that only rise.
+
+    Args:
+        account: remembers the counters, as ``<owner>/<key>``
+        owner: serial of the device, or what stands for the plant
+        values: the record
+        at: when the record was made, aware, in the plant's zone
+        span: what a key counts, None for one that is no counter
+        watts: the most power that the owner is known to have
+    """
+    power = max(rising.MAX_POWER_KW, _MARGIN * watts / 1000)
+    found: dict[str, T | float | None] = dict(values)
+    for key, value in values.items():
+        if (counted := span(key)) is None:
+            continue
+        state = account.counter(f"{owner}/{key}")
+        reading = number(value, low=0.0)
+        if counted == "today":
+            found[key] = rising.day_counter(state, reading, at.date(), at, power=power)
+        else:
+            if _ended(state, counted, at):
+                state.clear()
+            found[key] = rising.total_counter(state, reading, at, power=power)
+    return found
+
+
+def _ended(state: rising.State, span: Span, at: datetime) -> bool:
+    """Tell whether the month or year that was counted is over."""
+    if span not in ("month", "year") or "at" not in state:
+        return False
+    last = datetime.fromisoformat(state["at"]).astimezone(at.tzinfo)
+    if at <= last:
+        return False
+    return at.year != last.year or (span == "month" and at.month != last.month)

@@ -1,0 +1,1 @@
+"""The OpenAPI of iSolarCloud in both flavours, without Home Assistant."""

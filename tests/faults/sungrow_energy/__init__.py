@@ -1,0 +1,1 @@
+"""The fault matrix for Sungrow iSolarCloud."""
