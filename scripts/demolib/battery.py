@@ -1,7 +1,7 @@
 """A battery of the demo from both sides: Home Assistant's and the simulated house's."""
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 import json
 from typing import Any
 
@@ -67,6 +67,15 @@ class Battery:
         """
         return self.home.serial in self.control.end_alone
 
+    def may_have_ended(self, end: datetime) -> bool:
+        """Whether a force that was to end then may be over without Home Assistant.
+
+        A window goes on to the end of its minute.
+        """
+        minute = end.replace(second=0, microsecond=0) + timedelta(minutes=1)
+        by_minute = self.home.serial in self.control.by_minute
+        return self.ends_alone or (by_minute and datetime.now(UTC) >= minute)
+
     @property
     def back(self) -> float:
         """The seconds after its end in which nothing is left of a force."""
@@ -129,11 +138,12 @@ class Battery:
     async def begun_problems(self) -> list[str]:
         """Returns whether a force is neither going on nor, if seldom polled, believed.
 
-        What such a battery does was not seen yet.
+        What such a battery does was mostly not seen yet.
         """
-        if self.control.poll is None:
+        active = await self.state_problems("active")
+        if self.control.poll is None and active:
             return await self.state_problems("starting")
-        return await self.state_problems("active")
+        return active
 
     async def event_problems(self, event: str) -> list[str]:
         """Returns whether the last of *Control events* is something else."""

@@ -159,16 +159,23 @@ async def overlap_problems(running: Running, home: Home) -> list[str]:
 
     Those begin with the hour in which Home Assistant first ran. In the first minutes
     of an hour an import leaves out the hour before, which may still get a live value.
+    Where the past ends with yesterday, so do they.
     """
     now = running.demo.local_time()
     first_live = running.since.replace(minute=0, second=0, microsecond=0)
+    longest = timedelta(hours=2)
+    if not home.vendor.history_today:
+        first_live = running.since.astimezone(ZoneInfo(running.demo.zone)).replace(
+            hour=0, minute=0, second=0, microsecond=0
+        )
+        longest = timedelta(hours=1)
     ids = [home.statistic(flow) for flow in FLOWS]
     rows = await running.hass.statistics(ids, now - timedelta(days=2), now)
     problems = []
     for statistic in ids:
         last = max((row["start"] for row in rows.get(statistic, [])), default=0.0)
         gap = first_live - datetime.fromtimestamp(last / 1000, UTC)
-        if not timedelta(hours=1) <= gap <= timedelta(hours=2):
+        if not timedelta(hours=1) <= gap <= longest:
             problems.append(f"{statistic} ends {gap} before the live statistics begin")
     return problems
 

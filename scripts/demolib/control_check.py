@@ -32,6 +32,7 @@ class ControlCheck:
         """Takes the simulators by their domain."""
         self._running, self._houses, self._report = running, houses, report
         self._usual: dict[str, Trial] = {}  # the first plain trial of each serial
+        self._learnt: set[str] = set()  # serials whose first force is over
         self._batteries: list[Battery] = []
 
     async def run(self) -> None:
@@ -116,8 +117,11 @@ class ControlCheck:
     def _tell(self, done: Sequence[Trial], *, compared: bool = True) -> None:
         """Reports trials; as many writes as usual of the battery must have an effect."""
         for trial in done:
-            if compared and not trial.battery.ends_alone:
-                usual = self._usual.setdefault(trial.battery.home.serial, trial)
+            serial = trial.battery.home.serial
+            learning = trial.battery.control.learns and serial not in self._learnt
+            self._learnt.add(serial)
+            if compared and not learning and not trial.battery.ends_alone:
+                usual = self._usual.setdefault(serial, trial)
                 if not usual.problems:
                     trial.compare(usual.cost)
             facts = f" ({', '.join(trial.facts)})" if trial.facts else ""

@@ -21,6 +21,7 @@ class Entity:
     entity_id: str
     platform: str
     unique_id: str
+    key: str  # by which its name is translated
     device_id: str | None
     disabled: bool
     name: str
@@ -138,6 +139,7 @@ class Hass:
                     entity_id=entry["entity_id"],
                     platform=entry["platform"],
                     unique_id=str(entry["unique_id"]),
+                    key=entry["translation_key"] or "",
                     device_id=entry["device_id"],
                     disabled=entry["disabled_by"] is not None,
                     name=attributes.get("friendly_name")
@@ -189,6 +191,9 @@ class Hass:
             if flow.get("errors") or step in seen or step not in answers:
                 raise DemoError(f"{handler} stops at {step!r}: {flow.get('errors')}")
             seen.add(step)
-            flow = await self.post(f"{path}/{flow['flow_id']}", answers[step])
+            answer = answers[step]
+            if not isinstance(answer, Mapping):
+                answer = await answer(flow["description_placeholders"] or {})
+            flow = await self.post(f"{path}/{flow['flow_id']}", answer)
         if flow["type"] != "create_entry":
             raise DemoError(f"{handler} ends with {flow['type']} {flow.get('reason')}")

@@ -1,7 +1,8 @@
 """The simulated homes as Home Assistant shows them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from .folder import DemoError
 from .hass import Entity, Hass
@@ -20,7 +21,8 @@ class Home:
 
     vendor: HomeVendor
     serial: str
-    device_id: str
+    device_id: str  # of what is controlled
+    shown_id: str  # of what shows the home; mostly the same device
     name: str
     entities: Mapping[str, Entity]
 
@@ -56,7 +58,9 @@ class Home:
 
     def statistic(self, flow: str) -> str:
         """Returns the id of the imported history of an energy flow."""
-        return f"{self.vendor.domain}:{self.serial.lower()}_{flow}_energy"
+        plant = self.vendor.plants.get(self.serial)
+        past = plant.past if plant else self.serial.lower()
+        return f"{self.vendor.domain}:{past}_{flow}_energy"
 
 
 async def find_homes(hass: Hass) -> list[Home]:
@@ -65,27 +69,80 @@ async def find_homes(hass: Hass) -> list[Home]:
         device["id"]: device
         for device in await hass.call("config/device_registry/list")
     }
-    homes = []
+    homes: list[Home] = []
     for vendor in HOME_VENDORS:
         entities = await hass.entities(vendor.domain)
-        marks = [one for one in entities if one.unique_id.endswith(f"_{MARK}")]
-        for mark in sorted(marks, key=lambda one: one.unique_id):
-            serial = mark.unique_id.removesuffix(f"_{MARK}")
-            of_home = {
-                one.unique_id.removeprefix(f"{serial}_"): one
-                for one in entities
-                if one.unique_id.startswith(f"{serial}_") and not one.disabled
-            }
-            # the battery may be a device of its own
-            device_id = of_home.get(POWERS[0], mark).device_id or ""
-            device = devices[device_id]
-            homes.append(
-                Home(
-                    vendor=vendor,
-                    serial=serial,
-                    device_id=device_id,
-                    name=device["name_by_user"] or device["name"],
-                    entities=of_home,
-                )
-            )
+        find = homes_by_plant if vendor.plants else homes_by_serial
+        homes += find(vendor, entities, devices)
     return homes
+
+
+def homes_by_serial(
+    vendor: HomeVendor, entities: Sequence[Entity], devices: Mapping[str, Any]
+) -> list[Home]:
+    """Returns the homes whose entities' unique ids begin with a serial."""
+    homes = []
+    marks = [one for one in entities if one.unique_id.endswith(f"_{MARK}")]
+    for mark in sorted(marks, key=lambda one: one.unique_id):
+        serial = mark.unique_id.removesuffix(f"_{MARK}")
+        of_home = {
+            one.unique_id.removeprefix(f"{serial}_"): one
+            for one in entities
+            if one.unique_id.startswith(f"{serial}_") and not one.disabled
+        }
+        # the battery may be a device of its own
+        device_id = of_home.get(POWERS[0], mark).device_id or ""
+        homes.append(
+            Home(
+                vendor=vendor,
+                serial=serial,
+                device_id=device_id,
+                shown_id=device_id,
+                name=name_of(devices[device_id]),
+                entities=of_home,
+            )
+        )
+    return homes
+
+
+def homes_by_plant(
+    vendor: HomeVendor, entities: Sequence[Entity], devices: Mapping[str, Any]
+) -> list[Home]:
+    """Returns the homes that are a device of their own above the controlled one.
+
+    What both tell is that of the home.
+    """
+    by_identifier = {
+        identifier: device_id
+        for device_id, device in devices.items()
+        for domain, identifier in device["identifiers"]
+        if domain == vendor.domain
+    }
+    ours = {theirs: ours for ours, theirs in vendor.names.items()}
+    homes = []
+    for serial, plant in vendor.plants.items():
+        controlled = by_identifier.get(serial)
+        shown = by_identifier.get(plant.identifier)
+        if controlled is None or shown is None:
+            continue
+        homes.append(
+            Home(
+                vendor=vendor,
+                serial=serial,
+                device_id=controlled,
+                shown_id=shown,
+                name=name_of(devices[shown]),
+                entities={
+                    ours.get(one.key, one.key): one
+                    for device_id in (controlled, shown)
+                    for one in entities
+                    if one.device_id == device_id and not one.disabled
+                },
+            )
+        )
+    return homes
+
+
+def name_of(device: Mapping[str, Any]) -> str:
+    """Returns what a device is called."""
+    return str(device["name_by_user"] or device["name"])

@@ -102,7 +102,7 @@ async def name_homes(hass: Hass, homes: list[Home]) -> None:
         for home, name in zip(of_one, vendor.homes if of_one else (), strict=True):
             await hass.call(
                 "config/device_registry/update",
-                device_id=home.device_id,
+                device_id=home.shown_id,
                 name_by_user=name,
             )
 
@@ -121,14 +121,15 @@ async def set_unreadable(hass: Hass, homes: list[Home]) -> None:
 
 
 async def import_history(hass: Hass, demo: Demo, home: Home) -> None:
-    """Imports a week and today so far; waits until the home's sensor says so."""
+    """Imports some days, and today so far; waits until the home's sensor says so."""
     today = demo.local_time().date()
+    last = today if home.vendor.history_today else today - timedelta(days=1)
     await hass.post(
         f"/api/services/{home.vendor.domain}/import_history",
         {
-            "device_id": home.device_id,
+            "device_id": home.shown_id,
             "start": (today - timedelta(days=home.history_days)).isoformat(),
-            "end": today.isoformat(),
+            "end": last.isoformat(),
         },
     )
     await wait_for_import(hass, home.name, home.entity_id(HISTORY))

@@ -2,13 +2,15 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from datetime import datetime
+from typing import Any
 
 from aiohttp import ClientError
 
 from .bills import Rows, bill_problems, import_again, last_days, rows_of
 from .folder import DemoError
-from .price_site import SLOT, PriceSite, slot_start, utcnow
+from .price_site import SLOT, Prices, PriceSite, slot_start, utcnow
 from .price_trial import block_problems, forecast_problems, spike_problems
 from .price_watch import PriceWatch
 from .report import Report, no_problem_within
@@ -20,6 +22,33 @@ MOST_REQUESTS = 8  # of a site in five minutes, on average
 # final prices that are minutes late are a trial of patience, not of speed
 PUNCTUAL = {f"timing.{name}_share": 0.0 for name in ("late", "very_late", "never")}
 BACK = 90  # s after a start in which the prices are there again
+
+
+class Answers:
+    """What a client was told about the running interval, one estimate after another."""
+
+    def __init__(self) -> None:
+        """Begins with nothing told."""
+        self._interval: set[str] = set()
+        self._told: list[Prices] = []
+
+    def add(self, told: Any, prices: Prices) -> None:
+        """Remembers an answer; that of another interval replaces all before."""
+        if (interval := running_interval(told)) != self._interval:
+            self._interval, self._told = interval, []
+        if prices not in self._told:
+            self._told.append(prices)
+
+    def of(self, told: Any) -> list[Prices]:
+        """Returns what was told before about the interval that runs now."""
+        return self._told if running_interval(told) == self._interval else []
+
+
+def running_interval(told: Any) -> set[str]:
+    """Returns the start of the running interval, as the simulator tells it."""
+    return {
+        one["startTime"] for one in told["answer"] if one["type"] == "CurrentInterval"
+    }
 
 
 class PriceCheck:
@@ -35,6 +64,7 @@ class PriceCheck:
         self._begin = utcnow()
         self._sites: list[PriceSite] = []
         self._bills: dict[str, Rows] = {}
+        self._answers: dict[str, Answers] = {}
         self._days = last_days(self._begin)
 
     async def run(self, others: Awaitable[None]) -> None:
@@ -51,8 +81,12 @@ class PriceCheck:
             finally:
                 self._end.set()
 
+        self._answers = {site.tariff.site_id: Answers() for site in self._sites}
         await asyncio.gather(
-            theirs(), *(watch.run() for watch in watches), self._trials()
+            theirs(),
+            *(watch.run() for watch in watches),
+            self._trials(),
+            self._remember(),
         )
         for watch in watches:
             what = "final prices are shown at once, to the digit"
@@ -71,7 +105,7 @@ class PriceCheck:
         await self._try(self._sites[0], "a price spike is told", spike_problems)
         await self._wait_for_restart()
         for site in self._sites:
-            await self._try(site, "prices are back after a kill", back_problems)
+            await self._try(site, "prices are back after a kill", self._back)
             await self._try(site, "nothing was imported twice", self._same_bill)
 
     async def _bill(self, site: PriceSite) -> list[str]:
@@ -86,6 +120,28 @@ class PriceCheck:
         rows = await rows_of(site, self._days)
         same = rows == self._bills.get(site.tariff.site_id)
         return [] if same else ["the statistics have changed"]
+
+    async def _back(self, site: PriceSite) -> list[str]:
+        """Returns what prices are not back some time after a start.
+
+        An estimate may be an earlier one of the interval: between two of them nobody
+        asks.
+        """
+        answers = self._answers[site.tariff.site_id]
+
+        async def find() -> list[str]:
+            return await site.shown_problems(*answers.of(await site.now()))
+
+        return await no_problem_within(BACK, find)
+
+    async def _remember(self) -> None:
+        """Remembers what the sites could be told, second by second."""
+        while not self._end.is_set():
+            for site in self._sites:
+                with suppress(DemoError, ClientError, TimeoutError):
+                    told = await site.now()
+                    self._answers[site.tariff.site_id].add(told, site.answered(told))
+            await asyncio.sleep(1)
 
     async def _wait_for_restart(self) -> None:
         """Waits until another Home Assistant runs, or the others are done."""
@@ -124,8 +180,3 @@ class PriceCheck:
                 problems.append(f"{len(asked)} in {slots} intervals")
             what = f"few requests ({len(asked)} in {slots} intervals)"
             self._tell(site, what, problems)
-
-
-async def back_problems(site: PriceSite) -> list[str]:
-    """Returns what prices are not back some time after a start."""
-    return await no_problem_within(BACK, site.shown_problems)

@@ -86,13 +86,18 @@ def pages(home: Home, tariff: Tariff) -> list[Picture]:
     ]
 
 
+def shown_device(one: Home | Tariff) -> str:
+    """Returns the device that shows a home or a site."""
+    return one.shown_id if isinstance(one, Home) else one.device_id
+
+
 def pictures(one: Home | Tariff) -> list[Picture]:
     """Returns the pictures of one vendor, seen by one of its homes or sites."""
     domain = one.vendor.domain
     return [
         Picture(
             name=f"{domain}-device",
-            path=f"/config/devices/device/{one.device_id}",
+            path=f"/config/devices/device/{shown_device(one)}",
             text=one.name,
         ),
         Picture(

@@ -7,8 +7,8 @@ from typing import Any
 from aiohttp import ClientSession, ClientTimeout
 
 from .folder import Demo
-from .vendor import PriceVendor, Vendor
-from .vendors import HOME_VENDORS, ports
+from .vendor import Door, HomeVendor, PriceVendor, Vendor
+from .vendors import HOME_VENDORS, entries_with_ports, ports
 
 
 class Simulator:
@@ -21,12 +21,12 @@ class Simulator:
         session: ClientSession,
         *,
         unit: str = "system",
-        doors: Mapping[str, tuple[str, str]] | None = None,
+        doors: Mapping[str, tuple[str, Door]] | None = None,
     ) -> None:
         """Uses a session without Home Assistant's token in its headers.
 
-        A unit is what has a serial; doors say at which URL, and by what name of its
-        house, a serial is asked for where that is not this URL and the serial.
+        A unit is what has a serial; doors say at which URL, and by what names, a serial
+        is asked for where that is not this URL and the serial.
         """
         self._url = url
         self._vendor = vendor
@@ -90,7 +90,7 @@ class Simulator:
             serial,
             body={
                 "kind": "delay",
-                "system": serial,
+                "system": self._system(serial),
                 "endpoint": endpoint,
                 "seconds": seconds,
                 "count": 1,
@@ -112,7 +112,11 @@ class Simulator:
         await self._ask("POST", f"/{self._vendor}", body=switches)
 
     def _house(self, serial: str) -> str:
-        return self._doors.get(serial, ("", serial))[1]
+        return self._doors[serial][1].house if serial in self._doors else serial
+
+    def _system(self, serial: str) -> str:
+        named = self._doors[serial][1].system if serial in self._doors else ""
+        return named or serial
 
     async def _ask(
         self,
@@ -123,7 +127,7 @@ class Simulator:
         body: Any = None,
         **params: str,
     ) -> Any:
-        url, _ = self._doors.get(serial, (self._url, ""))
+        url = self._doors[serial][0] if serial in self._doors else self._url
         async with self._session.request(
             method, f"{url}/_sim{path}", json=body, params=params
         ) as response:
@@ -181,7 +185,7 @@ def simulators(demo: Demo, session: ClientSession) -> dict[str, Simulator]:
             session,
             unit=vendor.unit,
             doors={
-                serial: (demo.simulator_url(ports(vendor)[door.place]), door.house)
+                serial: (demo.simulator_url(ports(vendor)[door.place]), door)
                 for serial, door in vendor.doors.items()
             },
         )
@@ -198,8 +202,17 @@ def price_simulator(
 
 
 async def prepare_simulator(demo: Demo, vendor: Vendor) -> None:
-    """Sets the switches that a vendor's simulator has in the demo, at all its ports."""
+    """Has a vendor's simulator be as the demo begins with it, for all entries."""
+    places = {place for place, _ in entries_with_ports(vendor)}
     async with simulator_session() as session:
-        for place in ports(vendor) if vendor.switches else ():
+        for place in places if vendor.switches else ():
             url = demo.simulator_url(place)
             await Simulator(url, vendor.simulator, session).set(vendor.switches)
+        if not isinstance(vendor, HomeVendor):
+            return
+        houses = simulators(demo, session)[vendor.domain]
+        for serial in vendor.doors:
+            if vendor.unit_switches:
+                await houses.switch(serial, vendor.unit_switches)
+            if vendor.soc is not None:
+                await houses.house(serial, soc=vendor.soc)

@@ -44,7 +44,9 @@ class SlowWatch:
         self.problems: list[str] = []
         self.readings = 0
         self._hass, self._house = hass, house
-        self._truth: deque[Powers] = deque(maxlen=REMEMBERED)
+        # where records are not of one moment, the older is what was before a poll
+        looks = 2 * REMEMBERED if home.vendor.several_records else REMEMBERED
+        self._truth: deque[Powers] = deque(maxlen=looks)
         self._shown: Powers | None = None
 
     async def run(self, end: asyncio.Event) -> None:
@@ -66,20 +68,31 @@ class SlowWatch:
         except DemoError, ClientError, TimeoutError, ValueError:
             return  # it is just being started
         before, self._shown = self._shown, shown
+        if before is None:
+            self._truth.append(shown)  # of the time before the watch
         if before is None or before == shown:
             return
         self.readings += 1
-        if not any(near(shown, truth) for truth in self._truth):
+        if not self._was(shown):
             self.problems.append(
                 f"shown is {shown}, the house had {self._truth[0]} to {self._truth[-1]}"
             )
 
+    def _was(self, shown: Powers) -> bool:
+        """Whether the house had these powers shortly before."""
+        if self.home.vendor.several_records:
+            return all(
+                any(near({key: power}, truth) for truth in self._truth)
+                for key, power in shown.items()
+            )
+        return any(near(shown, truth) for truth in self._truth)
+
 
 def near(shown: Powers, truth: Powers) -> bool:
-    """Whether all powers (W) are the same but for rounding."""
+    """Whether the shown powers (W) are the same but for rounding."""
     return all(
-        abs(shown[key] - power) <= max(LEAST, NEAR * abs(power))
-        for key, power in truth.items()
+        abs(power - truth[key]) <= max(LEAST, NEAR * abs(truth[key]))
+        for key, power in shown.items()
     )
 
 

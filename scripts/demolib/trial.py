@@ -155,7 +155,7 @@ class Trial:
 
     async def see_it_left_alone(self) -> None:
         """Sees that a force goes on without Home Assistant, unless it ends alone."""
-        if not self.battery.ends_alone:
+        if not self.battery.may_have_ended(self.end):
             await self.see_it_forced()
 
     def compare(self, cost: list[tuple[int, int]]) -> None:

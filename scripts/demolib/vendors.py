@@ -18,6 +18,7 @@ from simulator.growatt import (
 from simulator.sonnen import Home as SonnenHome, default_homes as sonnen_homes
 from simulator.sonnen.behaviour import usoc_of
 
+from . import sungrow
 from .vendor import (
     FEED_IN,
     GENERAL,
@@ -232,6 +233,7 @@ VENDORS: tuple[Vendor, ...] = (
             poll=None,
             back=90,
             end_alone=frozenset({GROWATT_BY_TOKEN}),
+            by_minute=frozenset({GROWATT_BY_LOGIN}),
             stored=growatt_settings,
             writes=("new-api/setVppParameter", "newTcpsetAPI.do/*"),
             unreadable=(),
@@ -242,6 +244,48 @@ VENDORS: tuple[Vendor, ...] = (
         doors={
             home.devices[0].sn: Door(place=place, house=str(home.plant_id))
             for place, home in enumerate(GROWATT_HOMES)
+        },
+    ),
+    HomeVendor(
+        domain="sungrow_energy",
+        name="Sungrow iSolarCloud",
+        simulator="sungrow",
+        entries=(sungrow.oauth, sungrow.login),
+        one_port=True,
+        web_port=True,
+        menu="Application with OAuth 2.0",
+        options={"init": {"allow_control": True, "poll_seconds": 60}},
+        switches={"push_seconds": 5},
+        counters="total",
+        least_entities=255,
+        homes=("Lodge", "Orchard"),
+        history_days=1,
+        history_today=False,  # the cloud has none of the running day
+        shown_soc=lambda soc: soc,
+        control=Control(
+            quick={"reaction_seconds": 2, "task_seconds": 1},
+            poll=None,
+            back=120,
+            stored=lambda device: device["stored"],
+            writes=("platform/paramSetting", "paramSetting"),
+            unreadable=(),
+            forces=("force_charge", "force_discharge"),
+            learns=True,  # in which unit it takes power
+            surprises=None,
+        ),
+        unit="device",
+        unit_switches={"task_seconds": 1},  # settings are read one by one at first
+        soc=50,  # a force is refused by what the last poll said
+        several_records=True,
+        doors=sungrow.doors(),
+        plants=sungrow.plants(),
+        names={
+            "solar_power": "pv_power",
+            "solar_energy_total": "pv_energy_total",
+            "import_energy_total": "grid_import_total",
+            "export_energy_total": "grid_export_total",
+            "battery_charge_energy_total": "battery_charge_total",
+            "battery_discharge_energy_total": "battery_discharge_total",
         },
     ),
     PriceVendor(

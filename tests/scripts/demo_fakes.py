@@ -10,7 +10,7 @@ from scripts.demolib.vendor import HomeVendor
 from scripts.demolib.vendors import HOME_VENDORS, PRICE_VENDORS
 from simulator.alphaess import AlphaEssSimulator
 
-ALPHAESS, SONNEN, GROWATT = HOME_VENDORS
+ALPHAESS, SONNEN, GROWATT, SUNGROW = HOME_VENDORS
 (AMBER,) = PRICE_VENDORS
 SITE, HALF_HOURLY = AMBER.sites
 SERIAL = "AL7011024010101"
@@ -24,6 +24,7 @@ def a_home(*keys: str, serial: str = SERIAL, vendor: HomeVendor = ALPHAESS) -> H
         vendor=vendor,
         serial=serial,
         device_id="device",
+        shown_id="device",
         name="House",
         entities=entities(vendor.domain, serial, *keys),
     )
@@ -46,6 +47,7 @@ def entities(domain: str, serial: str, *keys: str) -> dict[str, Entity]:
             entity_id=f"sensor.house_{key}",
             platform=domain,
             unique_id=f"{serial}_{key}",
+            key=key,
             device_id="device",
             disabled=False,
             name=key,
@@ -87,6 +89,7 @@ class FakeHass:
                 entity_id="automation.house",
                 platform=domain,
                 unique_id=unique_id,
+                key="",
                 device_id=None,
                 disabled=False,
                 name="",

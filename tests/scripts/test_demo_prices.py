@@ -12,6 +12,7 @@ from scripts.demolib.bills import DAY, bill_problems, last_days, wanted_sums
 from scripts.demolib.energy import billed_sources, live_sources
 from scripts.demolib.folder import DemoError
 from scripts.demolib.homes import FLOWS, POWERS
+from scripts.demolib.price_check import Answers
 from scripts.demolib.price_dashboard import FORECAST, price_view
 from scripts.demolib.price_site import PriceSite, differing, slot_start
 from scripts.demolib.price_trial import HOURS, block_averages, block_problems
@@ -51,7 +52,13 @@ async def market(amber: AmberSimulator) -> AsyncIterator[PriceSimulator]:
 
 @pytest.fixture
 def site(hass_api: FakeHass, market: PriceSimulator) -> PriceSite:
-    tariff = a_tariff(*PRICES, "price_estimated")
+    return a_site(hass_api, market, *PRICES, "price_estimated")
+
+
+def a_site(
+    hass_api: FakeHass, market: PriceSimulator, *keys: str, site_id: str = SITE
+) -> PriceSite:
+    tariff = a_tariff(*keys, site_id=site_id)
     return PriceSite(hass_api, tariff, market)  # type: ignore[arg-type]
 
 
@@ -75,6 +82,36 @@ async def test_the_right_prices_are_no_problem(
     show(hass_api, amber)
     assert await site.confirmed_problems() == []
     assert await site.shown_problems() == []
+
+
+async def told_twice(site: PriceSite, clock: ManualClock, *, later: float) -> Answers:
+    """Returns what was told now, and some minutes later."""
+    answers = Answers()
+    for minutes in (later, 0):
+        told = await site.now()
+        answers.add(told, site.answered(told))
+        clock.advance(60 * minutes)
+    return answers
+
+
+async def test_an_estimate_of_this_interval_may_be_shown_after_a_start(
+    hass_api: FakeHass, market: PriceSimulator, clock: ManualClock
+) -> None:
+    keys = ("general_price", "feed_in_price")
+    site = a_site(hass_api, market, *keys, site_id=HALF_HOURLY)
+    first = site.answered(await site.now())
+    answers = await told_twice(site, clock, later=5)
+    latest = site.answered(await site.now())
+    assert answers.of(await site.now()) == [first, latest]
+    assert first != latest
+
+
+async def test_a_price_of_another_interval_is_a_problem_after_a_start(
+    site: PriceSite, clock: ManualClock
+) -> None:
+    answers = await told_twice(site, clock, later=0)
+    clock.advance(60 * 5)
+    assert answers.of(await site.now()) == []
 
 
 async def test_a_feed_in_price_with_amber_s_sign_is_a_problem(

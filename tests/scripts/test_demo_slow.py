@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import aiohttp
@@ -89,6 +90,10 @@ async def test_a_seldom_polled_battery_need_not_be_shown(home: Home) -> None:
     battery = Battery(hass, home, None)
     assert await battery.shown_problems("force_charge") == []
     assert await battery.begun_problems() == []
+    hass.states["control_state"] = "active"
+    assert await battery.begun_problems() == []
+    hass.states["control_state"] = "idle"
+    assert await battery.begun_problems() != []
     quick = Battery(hass, a_home(*POWERS), None)
     assert await quick.shown_problems("force_charge") != []
 
@@ -126,7 +131,7 @@ async def houses(clouds: list[GrowattSimulator]) -> AsyncIterator[Simulator]:
             session,
             unit=GROWATT.unit,
             doors={
-                serial: (clouds[door.place].origin, door.house)
+                serial: (clouds[door.place].origin, door)
                 for serial, door in GROWATT.doors.items()
             },
         )
@@ -170,8 +175,21 @@ async def test_a_force_that_goes_on_must_not_have_ended(
     battery = Battery(None, by_login, houses)
     trial = Trial(battery, "")
     trial._before = await battery.stored()
+    trial.end = datetime.now(UTC) + timedelta(minutes=1)
     await trial.go(trial.see_it_left_alone)
     assert trial.problems == ["it ended too early"]
+
+
+async def test_a_window_ends_with_the_minute_of_the_force_s_end(
+    clouds: list[GrowattSimulator], houses: Simulator
+) -> None:
+    by_login = a_home(serial=GROWATT_BY_LOGIN, vendor=GROWATT)
+    battery = Battery(None, by_login, houses)
+    trial = Trial(battery, "")
+    trial._before = await battery.stored()
+    trial.end = datetime.now(UTC) - timedelta(minutes=1)
+    await trial.go(trial.see_it_left_alone)
+    assert trial.problems == []
 
 
 def test_writes_are_not_compared_where_the_device_may_end_first(home: Home) -> None:
