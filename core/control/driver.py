@@ -201,7 +201,25 @@ class PartReader(Protocol):
     async def read_part(self, keys: AbstractSet[str]) -> Settings:
         """Ask at least for these settings; the others may be unknown, or older.
 
-        Raises ``ApiError``, also if one of them is not answered that was there.
+        One that is not answered is unknown. Raises ``ApiError`` if none of them is.
+        """
+
+
+@runtime_checkable
+class Releaser(Protocol):
+    """A driver that knows what ends a force, whatever else cannot be read."""
+
+    @property
+    def freeing(self) -> AbstractSet[str]:
+        """The settings of which self-use is made."""
+
+    def spared(self, put_back: Values) -> AbstractSet[str]:
+        """Return what means nothing any more once the rest of a put-back is there."""
+
+    def unseen(self, mark: Values) -> Values:
+        """Return what ends a force safely, whatever is set now; empty if nothing does.
+
+        ``mark`` are the values that we wrote.
         """
 
 

@@ -178,16 +178,21 @@ async def test_the_first_reason_counts(world: World) -> None:
     assert world.events[-1][1]["reason"] == "time"
 
 
-async def test_several_leases_go_back_together(world: World) -> None:
+async def test_several_leases_go_back_what_moves_the_battery_first(
+    world: World,
+) -> None:
     await ask(world, hold(world))
     await ask(world, reserve(world))
     world.device.sent.clear()
     await ask(world, SelfUse())
     assert world.device.sent == [
-        {"reserve": 10},
         {"mode": "self_use", "window": "01:00-05:00"},
+        {"reserve": 10},
     ]
-    assert world.driver.memos[-1] == {"kinds": {"hold": 1, "set_reserve": 1}}
+    assert world.driver.memos[-2:] == [
+        {"kinds": {"hold": 1}},
+        {"kinds": {"set_reserve": 1}},
+    ]
     ends = [data["intent"] for event, data in world.events if event == "ended"]
     assert ends == ["hold", "set_reserve"]
 

@@ -19,6 +19,7 @@ from core.control.jobs import Jobs
 from core.control.keeper import Keeper
 from core.control.lease import Lease
 from core.control.manager import ControlManager
+from core.control.put_back import PutBack
 from core.control.writer import Writer
 from simulator.virtual_time import Stuck
 
@@ -141,7 +142,7 @@ def test_a_put_back_that_is_forgotten(plant: Any) -> None:
 
 
 def test_a_doubtful_write_that_is_forgotten_at_once(plant: Any) -> None:
-    plant(Keeper, "may_still_appear", lambda self, *held: 0.0)
+    plant(PutBack, "may_still_appear", lambda self, *held: 0.0)
     found("not one of")
 
 

@@ -83,6 +83,24 @@ def test_targets(home: Home) -> None:
     }
 
 
+async def test_pairs_of_the_same_are_one(hass: HomeAssistant, home: Home) -> None:
+    """What is found can be a pair that is made anew for each device."""
+    asked: list[str] = []
+
+    async def work(item: tuple[Home, System]) -> dict[str, Any]:
+        asked.append(item[1].name)
+        return {"name": item[1].name}
+
+    found = {
+        key: (home, system)
+        for key, system in home.targets(home.first, home.charger, home.second).items()
+    }
+    answer = await for_each(hass, DOMAIN, found, work)
+    assert asked == ["S1", "S2"]
+    assert answer is not None
+    assert answer[home.charger] == {"name": "S1"}
+
+
 def test_a_device_that_stands_for_nothing(home: Home) -> None:
     """The account is no system: people are told, in their language."""
     with pytest.raises(ServiceValidationError) as caught:

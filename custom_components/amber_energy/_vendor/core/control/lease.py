@@ -65,17 +65,20 @@ class Lease:
         optional |= {key for key, values in self.ours.items() if None in values}
         return self.keys - optional
 
+    def unread(self, settings: Settings) -> list[str]:
+        """Return of what is to be put back nothing tells how it is now."""
+        return settings.lacking(self.told & self.put_back.keys())
+
     def undone(self, settings: Settings) -> dict[str, Value]:
         """Return what to write to put back whatever still has a value of ours.
 
-        Raises ``BadDataError`` if that cannot be told.
+        What is unread is left out: nobody knows whose it is.
 
         Keys that cannot be read go back with those that can: after a crash nobody
         knows whether their last write was acknowledged. That may have been the one
         which put everything back: then what we assume of them is still ours. What is
         seen to be gone may come back by itself, so it is put back as well.
         """
-        settings.require(self.told & self.put_back.keys())
         unsure = settings.assumed | settings.volatile
         readable = {key for key in self.put_back if key not in unsure}
         unread = set(self.put_back) - readable

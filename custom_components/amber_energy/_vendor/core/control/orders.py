@@ -8,7 +8,7 @@ from ..client.clock import Clock
 from ..client.errors import ApiError, BadDataError, WriteUnverified
 from .aftermath import Aftermath
 from .book import LeaseBook, merged
-from .driver import Driver, Settings
+from .driver import Driver, Releaser, Settings, read_of
 from .held import RENEW_BEFORE, SETTLE_PAUSE, Held
 from .intent import (
     Intent,
@@ -19,11 +19,12 @@ from .intent import (
     end_of,
     same_apart_from_end,
 )
-from .keeper import Keeper, check_store
+from .keeper import Keeper
 from .lease import Lease, LeaseNotSaved, LeaseState
 from .leasing import lease_for, otherwise
 from .news import News
 from .outcome import EventType, Outcome, Problem, Refusal, Result
+from .put_back import check_store
 from .writer import Writer, changes_between
 
 # What is told of a lease that ended because another order needed its settings
@@ -55,10 +56,14 @@ class Orders:
     async def self_use(self, intent: SelfUse) -> Result:
         """End everything that is leased. Raises ``ApiError``; it is tried again."""
         slots = tuple(self._book.held)
-        written = await self._keeper.restore(slots, "self_use")
-        if Problem.FORCED_WITHOUT_LEASE in self._news.problems:
-            written |= await self._end_forced()
-        elif not slots and self._driver.capabilities.self_use_mode:
+        forced = Problem.FORCED_WITHOUT_LEASE in self._news.problems
+        try:
+            written = forced and await self._end_forced()
+        finally:
+            # One does not wait for the other
+            restored = await self._keeper.restore(slots, "self_use")
+        written |= restored
+        if not forced and not slots and self._driver.capabilities.self_use_mode:
             return await self.give(intent)
         self._keeper.external = False
         return Result(outcome=Outcome.APPLIED if written else Outcome.UNCHANGED)
@@ -71,7 +76,10 @@ class Orders:
         doubtful = self._keeper.may_still_appear(*self._book.held.values())
         if doubtful > 0 and not await self._writer.pause(doubtful):
             raise Refusal("control_closing")
-        settings = await self._driver.read()
+        if isinstance(intent, SelfUse) and isinstance(self._driver, Releaser):
+            settings = await read_of(self._driver, self._driver.freeing)
+        else:
+            settings = await self._driver.read()
         until = end_of(intent)
         held = self._book.held.get(slot) if slot and until else None
         if held and until and self._only_longer(held, intent, until, settings):
@@ -272,6 +280,7 @@ class Orders:
         """Return what to write to put back all of several leases."""
         undone: dict[str, Value] = {}
         for lease in leases:
+            settings.require(lease.unread(settings))
             undone |= lease.undone(settings)
         return dict(self._driver.restorable(undone, settings))
 

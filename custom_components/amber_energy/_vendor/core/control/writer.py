@@ -62,6 +62,11 @@ class Writer:
             now = replace(shown, values={**now.values, **shown.values, **step.values})
         return await self._look(steps, before)
 
+    async def send(self, steps: Sequence[Step], before: Settings) -> None:
+        """Send steps without a look. Raises ``ApiError``."""
+        for step in steps:
+            await self._once(step, before, {})
+
     async def pause(self, seconds: float) -> bool:
         """Wait; return False at once when there is no time left for that."""
         return await self._jobs.pause(self._clock.sleep(seconds))
@@ -106,6 +111,7 @@ class Writer:
         """
         try:
             now = await self._driver.read()
+            now.require(_told([step]))
         except ApiError as err:
             raise WriteRejected(str(err), reason=err.reason) from err
         self._is_done(step, before, now)
@@ -170,6 +176,7 @@ class Writer:
         while True:
             try:
                 seen = await self._driver.read()
+                seen.require(_told(steps))
             except ApiError:
                 pass
             else:
@@ -197,6 +204,11 @@ class Writer:
         if all(_stored(step, before, last) for step in steps):
             return last
         raise WriteUnverified("the settings do not show the change")
+
+
+def _told(steps: Sequence[Step]) -> list[str]:
+    """Return of which keys a reading must tell something, to tell whether they are so."""
+    return [k for step in steps for k, v in step.values.items() if v is not None]
 
 
 def _is_there(step: Step, now: Settings) -> bool:

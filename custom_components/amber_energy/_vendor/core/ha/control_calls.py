@@ -1,15 +1,16 @@
 """Orders to a control manager, with errors that Home Assistant can translate."""
 
-from collections.abc import Awaitable
-from typing import TYPE_CHECKING
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Any
 
-from homeassistant.core import HomeAssistant
+from homeassistant.core import HomeAssistant, ServiceCall, ServiceResponse
 from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers.translation import async_get_translations
 
 from ..client.errors import ApiError
 from ..control.intent import Edit, Intent, SelfUse, Values
 from ..control.outcome import Refusal, Result
+from .actions import ATTR_DEVICE_ID, for_each, targets
 from .errors import action_error
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ async def async_execute(
     """
     if not manager.allowed and not isinstance(intent, SelfUse):
         raise await refusal_error(hass, domain, Refusal("control_off"))
-    return await _told(hass, domain, manager.execute(intent))
+    return await told(hass, domain, manager.execute(intent))
 
 
 async def async_set_values(
@@ -38,10 +39,34 @@ async def async_set_values(
     """Change single settings. Raises what ``async_execute`` raises."""
     if not manager.allowed:
         raise await refusal_error(hass, domain, Refusal("control_off"))
-    return await _told(hass, domain, manager.set_values(change))
+    return await told(hass, domain, manager.set_values(change))
 
 
-async def _told(hass: HomeAssistant, domain: str, work: Awaitable[Result]) -> Result:
+async def each_target[T](
+    call: ServiceCall,
+    domain: str,
+    find: Callable[[Any, str], T | None],
+    work: Callable[[T], Awaitable[dict[str, Any]]],
+    check: Callable[[T], None] = lambda _: None,
+) -> ServiceResponse:
+    """Check all that an action means, then do the work, and answer for all of it.
+
+    ``find`` is that of ``targets``; ``check`` and ``work`` may raise ``Refusal``, and
+    ``work`` also ``ApiError``. Raises ``HomeAssistantError``.
+    """
+    found = targets(call.hass, domain, call.data[ATTR_DEVICE_ID], find)
+    try:
+        for item in found.values():
+            check(item)
+    except Refusal as err:
+        raise await refusal_error(call.hass, domain, err) from err
+    return await for_each(
+        call.hass, domain, found, lambda item: told(call.hass, domain, work(item))
+    )
+
+
+async def told[T](hass: HomeAssistant, domain: str, work: Awaitable[T]) -> T:
+    """Wait for something, with errors that Home Assistant can translate."""
     try:
         return await work
     except Refusal as err:

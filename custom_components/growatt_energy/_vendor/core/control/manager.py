@@ -244,7 +244,7 @@ class ControlManager:
         """Put everything back now; False if that is still to be done."""
 
         async def work() -> None:
-            await self._keeper.restore(tuple(self._book.held), reason)
+            await self._keeper.restore(tuple(self._book.held), reason, last=True)
 
         try:
             await self._jobs.run(work, "put back")

@@ -1,12 +1,11 @@
 """Keeps what a lease promises: looks after it, and puts back what was changed."""
 
 from collections.abc import Sequence
-import math
 
 from ..client.clock import Clock
-from ..client.errors import ApiError, BadDataError, WriteUnverified
-from .book import LeaseBook, Mark, mark_of, merged
-from .driver import Driver, Settings, is_numeric, read_of
+from ..client.errors import ApiError
+from .book import LeaseBook, Mark, mark_of
+from .driver import Driver, Settings, read_of
 from .held import (
     ASSERT_GAP,
     ASSERT_MOST,
@@ -20,18 +19,10 @@ from .intent import Slot, Value, Values
 from .lease import Lease, LeaseState
 from .news import News
 from .outcome import EventType, Problem
+from .put_back import PutBack, check_store
 from .writer import Writer
 
 _NEVER = object()
-
-
-def check_store(settings: Settings, store: str) -> None:
-    """Raise ``BadDataError`` while another store governs than a lease is in."""
-    if settings.store != store:
-        raise BadDataError(
-            f"it was set in the {store} store, which does not govern now",
-            reason="store_changed",
-        )
 
 
 def _differing(lease: Lease, settings: Settings) -> dict[str, Value]:
@@ -66,6 +57,7 @@ class Keeper:
         """Share what one device's manager is made of."""
         self._driver, self._clock, self._book = driver, clock, book
         self._writer, self._news = writer, news
+        self._hands = PutBack(driver, clock, writer)
         self.external = False
         """Whether somebody else has taken over what we had leased."""
         self.look_for_forced = False
@@ -73,6 +65,8 @@ class Keeper:
         # A write of which nobody knows whether it has arrived: what it is, its values,
         # and how they were
         self.unsettled: tuple[str, Values, Values] | None = None
+        # Tries to end a force without a lease that could not be looked at
+        self._unended = 0
 
     def due(self) -> list[tuple[Slot, Due]]:
         """Return what is to be done now."""
@@ -106,10 +100,13 @@ class Keeper:
         reason = held.lease.reason if due is Due.RETRY else str(due)
         await self.restore((slot,), reason)
 
-    async def restore(self, slots: Sequence[Slot], reason: str) -> bool:
+    async def restore(
+        self, slots: Sequence[Slot], reason: str, *, last: bool = False
+    ) -> bool:
         """Put back what still has a value of ours; return whether that took a write.
 
-        Raises ``ApiError``; it is tried again until it succeeds.
+        What moves the battery comes first, and nothing holds up another. Raises
+        ``ApiError``; it is tried again until it succeeds, unless this is the ``last``.
         """
         held = {
             slot: self._book.held[slot] for slot in slots if slot in self._book.held
@@ -120,37 +117,45 @@ class Keeper:
             if one.lease.state is not LeaseState.RESTORING:
                 await self._book.change(one, state=LeaseState.RESTORING, reason=reason)
         self._news.changed()
-        try:
-            written = await self._put_back(list(held.values()))
-        except ApiError as err:
-            self._not_restored(list(held.values()), err)
-            raise
-        for slot, one in tuple(held.items()):
-            if (wait := self.may_still_appear(one)) > 0:
-                one.next_try = self._clock.monotonic() + wait
-                del held[slot]
-        if not held:
-            return written
-        await self._book.forget(held)
-        self._news.solved(Problem.RESTORE_FAILED)
-        for one in held.values():
-            self._news.emit(
-                EventType.ENDED,
-                intent=str(one.lease.intent.kind),
-                reason=one.lease.reason,
-            )
+        written, failed = False, None
+        for slot in sorted(held, key=lambda slot: slot is not Slot.MODE):
+            one = held[slot]
+            try:
+                written |= await self._hands.put_back(one, last=last)
+            except ApiError as err:
+                self._not_restored(one, err)
+                failed = failed or err
+            else:
+                await self._restored(slot, one)
+        if failed is not None:
+            raise failed
         return written
+
+    async def _restored(self, slot: Slot, one: Held) -> None:
+        if (wait := self.may_still_appear(one)) > 0:
+            one.next_try = self._clock.monotonic() + wait
+            return
+        await self._book.forget((slot,))
+        others = self._book.held.values()
+        if not any(other.failures >= RESTORE_TRIES for other in others):
+            self._news.solved(Problem.RESTORE_FAILED)
+        self._news.emit(
+            EventType.ENDED,
+            intent=str(one.lease.intent.kind),
+            reason=one.lease.reason,
+        )
 
     async def find_forced(self) -> None:
         """Look for a force whose lease was lost. Nothing is changed."""
         self.look_for_forced = False
+        mark = self._book.mark
         if self._book.held.get(Slot.MODE) is not None:
             return
         try:
-            settings = await self._driver.read()
+            settings = await self._read_for(mark)
         except ApiError:
             return  # it is looked for again with the next settings that are read
-        self.note_forced(settings, self._book.mark)
+        self.note_forced(settings, mark)
 
     def note_forced(self, settings: Settings, mark: Mark | None) -> None:
         """Tell if something of ours is left on the device that nobody will end."""
@@ -171,19 +176,32 @@ class Keeper:
 
         Raises ``ApiError``.
         """
-        settings = await self._driver.read()
         mark = self._book.mark
-        if mark is None:
-            self.note_forced(settings, None)
-            return False
+        try:
+            settings = await self._read_for(mark)
+            if mark is None:
+                self.note_forced(settings, None)
+                return False
+            if settings.store == mark.store:
+                settings.require(mark.told)
+        except ApiError:
+            self._unended += 1
+            if mark is not None and self._unended >= RESTORE_TRIES:
+                await self._hands.release(mark)
+            raise
+        self._unended = 0
         check_store(settings, mark.store)
-        settings.require(mark.told)
         changes = self._driver.forced(settings, mark.values)
         if changes:
             steps = self._driver.steps(changes, settings)
             settings = await self._writer.perform(steps, settings, {})
         self.note_forced(settings, None)
         return bool(changes)
+
+    async def _read_for(self, mark: Mark | None) -> Settings:
+        if mark is None:
+            return await self._driver.read()
+        return await read_of(self._driver, mark.values.keys())
 
     def settings_read(self, settings: Settings) -> None:
         """Compare settings that were read by others with what they should be."""
@@ -204,7 +222,9 @@ class Keeper:
                 held.suspect = True
         if Slot.MODE not in self._book.held and self._book.mark is not None:
             self.note_forced(settings, self._book.mark)
-        if self.unsettled is not None:
+        if self.unsettled is not None and not settings.lacking(
+            key for key, value in self.unsettled[1].items() if value is not None
+        ):
             self._settle(settings, *self.unsettled)
             self.unsettled = None
 
@@ -231,53 +251,16 @@ class Keeper:
             reason="settled" if arrived else "half_applied" if half else "not_applied",
         )
 
-    async def _put_back(self, held: Sequence[Held]) -> bool:
-        keys = {key for one in held for key in one.lease.keys}
-        settings = await read_of(self._driver, keys)
-        for one in held:
-            check_store(settings, one.lease.store)
-        wanted: dict[str, Value] = {}
-        for one in held:
-            wanted |= one.lease.undone(settings)
-        changes = self._driver.restorable(wanted, settings)
-        if not changes:
-            return False
-        # What a force began with goes last
-        steps = list(reversed(self._driver.steps(changes, settings)))
-        memo = merged(one.lease.memo for one in held)
-        try:
-            after = await self._writer.perform(steps, settings, memo)
-        except WriteUnverified:
-            after = await read_of(self._driver, keys)
-        for one in held:
-            left = one.lease.undone(after).keys() - after.assumed
-            left -= wanted.keys() - changes.keys()
-            if not left or self.may_still_appear(one) > 0:
-                continue
-            one.unheeded += 1
-            if one.unheeded >= RESTORE_TRIES:
-                # What was asked for so often is what the device makes of a number.
-                left = {key for key in left if not is_numeric(changes.get(key))}
-            if left:
-                raise WriteUnverified("not everything was put back")
-        return True
-
     def may_still_appear(self, *held: Held) -> float:
         """Return for how many seconds a write may show that was not seen yet."""
-        latest = max(
-            (one.changed_at for one in held if not one.lease.verified),
-            default=-math.inf,
-        )
-        shown_by = latest + self._driver.capabilities.timing.read_back
-        return shown_by - self._clock.monotonic()
+        return self._hands.may_still_appear(*held)
 
-    def _not_restored(self, held: Sequence[Held], err: ApiError) -> None:
-        for one in held:
-            one.failed(self._clock.monotonic())
-            if one.failures == RESTORE_TRIES:
-                kind = str(one.lease.intent.kind)
-                self._news.emit(EventType.RESTORE_FAILED, intent=kind)
-                self._news.problem(Problem.RESTORE_FAILED, intent=kind, detail=str(err))
+    def _not_restored(self, one: Held, err: ApiError) -> None:
+        one.failed(self._clock.monotonic())
+        if one.failures == RESTORE_TRIES:
+            kind = str(one.lease.intent.kind)
+            self._news.emit(EventType.RESTORE_FAILED, intent=kind)
+            self._news.problem(Problem.RESTORE_FAILED, intent=kind, detail=str(err))
         self._news.changed()
 
     async def _look(self, slot: Slot, held: Held) -> None:

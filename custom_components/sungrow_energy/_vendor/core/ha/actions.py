@@ -81,7 +81,7 @@ async def for_each[T](
 
     Devices that stand for the same one have it done once.
     """
-    distinct = {id(target): target for target in found.values()}
+    distinct = {_identity(target): target for target in found.values()}
     results = dict(
         zip(
             distinct,
@@ -94,7 +94,7 @@ async def for_each[T](
     response: dict[str, Any] = {}
     failed: dict[str, HomeAssistantError] = {}
     for device_id, target in found.items():
-        result = results[id(target)]
+        result = results[_identity(target)]
         if isinstance(result, HomeAssistantError):
             failed[device_id] = result
         elif isinstance(result, BaseException):
@@ -120,3 +120,10 @@ async def for_each[T](
             "done": ", ".join(name(key) for key in response) or "-",
         },
     ) from first
+
+
+def _identity(target: object) -> object:
+    """Return what is the same for the same target, also for a pair that is made anew."""
+    if isinstance(target, tuple):
+        return tuple(id(part) for part in target)
+    return id(target)
