@@ -81,6 +81,8 @@ async def run(folder: str, domain: str, answers: str) -> dict[str, Any]:
         ],
         "repository": [name for name in ("core", "simulator") if find_spec(name)],
     }
+    # What the start of a component sets off is no warning of ours if it is cut off.
+    await hass.async_block_till_done()
     await hass.async_stop(force=True)
     return seen
 

@@ -1,6 +1,6 @@
 """Actions that read: the cloud's other answers, and the past (sections 3.F and 7)."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -15,17 +15,9 @@ from homeassistant.helpers.service import verify_domain_control
 from homeassistant.util import dt as dt_util
 import probatio
 
-from ._vendor.core.client.errors import ApiError
 from ._vendor.core.control.outcome import Refusal
-from ._vendor.core.ha.actions import (
-    ATTR_DEVICE_ID,
-    DEVICES,
-    for_each,
-    past_day,
-    targets,
-)
-from ._vendor.core.ha.control_calls import refusal_error
-from ._vendor.core.ha.errors import action_error
+from ._vendor.core.ha.actions import DEVICES, past_day
+from ._vendor.core.ha.control_calls import each_target
 from ._vendor.core.ha.history_import import HistoryImport
 from .api.classic_client import Timespan
 from .cloud import CloudReader, Question, What
@@ -108,31 +100,6 @@ def _find_past(runtime: GrowattRuntime, identifier: str) -> _Past | None:
     return (runtime, device) if device is not None else None
 
 
-async def _each[T](
-    call: ServiceCall,
-    find: Callable[[GrowattRuntime, str], T | None],
-    work: Callable[[T], Awaitable[dict[str, Any]]],
-    check: Callable[[T], None] = lambda _: None,
-) -> ServiceResponse:
-    """Check all that is meant, then do the work; tell what was refused or failed."""
-    found = targets(call.hass, DOMAIN, call.data[ATTR_DEVICE_ID], find)
-
-    async def tell(item: T) -> dict[str, Any]:
-        try:
-            return await work(item)
-        except Refusal as err:
-            raise await refusal_error(call.hass, DOMAIN, err) from err
-        except ApiError as err:
-            raise action_error(DOMAIN, err) from err
-
-    try:
-        for item in found.values():
-            check(item)
-    except Refusal as err:
-        raise await refusal_error(call.hass, DOMAIN, err) from err
-    return await for_each(call.hass, DOMAIN, found, tell)
-
-
 async def _read_cloud(call: ServiceCall) -> ServiceResponse:
     """Answer what the cloud says, as it says it."""
     what, timespan = What(call.data["what"]), TIMESPANS[call.data["timespan"]]
@@ -150,7 +117,7 @@ async def _read_cloud(call: ServiceCall) -> ServiceResponse:
     def check(item: _Asked) -> None:
         ask(item)
 
-    return await _each(call, _find_any, read, check)
+    return await each_target(call, DOMAIN, _find_any, read, check)
 
 
 async def _read_history(call: ServiceCall) -> ServiceResponse:
@@ -164,8 +131,8 @@ async def _read_history(call: ServiceCall) -> ServiceResponse:
         )
         return {"records": records}
 
-    return await _each(
-        call, _find_past, read, lambda item: _check_past(day, item[1].plant)
+    return await each_target(
+        call, DOMAIN, _find_past, read, lambda item: _check_past(day, item[1].plant)
     )
 
 
@@ -184,7 +151,7 @@ async def _import_history(call: ServiceCall) -> ServiceResponse:
     async def begin(item: _Past) -> dict[str, Any]:
         return _job(item).start(start, end(item[1]))
 
-    return await _each(call, _find_past, begin, check)
+    return await each_target(call, DOMAIN, _find_past, begin, check)
 
 
 def _job(item: _Past) -> HistoryImport:

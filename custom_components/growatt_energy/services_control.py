@@ -12,7 +12,6 @@ from homeassistant.core import (
 )
 import probatio
 
-from ._vendor.core.client.errors import ApiError
 from ._vendor.core.control.intent import Kind, Row, SetValues
 from ._vendor.core.control.manager import ControlManager
 from ._vendor.core.control.outcome import Refusal
@@ -20,7 +19,6 @@ from ._vendor.core.ha.actions import (
     ATTR_DEVICE_ID,
     DEVICES,
     SHORT_TEXT,
-    for_each,
     targets,
 )
 from ._vendor.core.ha.control_actions import (
@@ -28,9 +26,8 @@ from ._vendor.core.ha.control_actions import (
     answer,
     async_register_control,
 )
-from ._vendor.core.ha.control_calls import async_execute, refusal_error
+from ._vendor.core.ha.control_calls import async_execute, each_target, told
 from ._vendor.core.ha.control_schemas import row_data
-from ._vendor.core.ha.errors import action_error
 from .const import DOMAIN
 from .control_min import min_driver
 from .control_min.min_driver import MinDriver
@@ -88,27 +85,14 @@ async def one(
 ) -> ServiceResponse:
     """Do the work for the one device that is meant, and return what it answers."""
     [device] = targets(call.hass, DOMAIN, call.data[ATTR_DEVICE_ID], find).values()
-    return await told(call.hass, work(device))
+    return await told(call.hass, DOMAIN, work(device))
 
 
 async def each(
     call: ServiceCall, work: Callable[[Device], Awaitable[dict[str, Any]]]
 ) -> ServiceResponse:
     """Do the work for every device that is meant, and answer for all of them."""
-    found = targets(call.hass, DOMAIN, call.data[ATTR_DEVICE_ID], find)
-    return await for_each(
-        call.hass, DOMAIN, found, lambda device: told(call.hass, work(device))
-    )
-
-
-async def told[T](hass: HomeAssistant, work: Awaitable[T]) -> T:
-    """Wait for something, with errors that Home Assistant can translate."""
-    try:
-        return await work
-    except Refusal as err:
-        raise await refusal_error(hass, DOMAIN, err) from err
-    except ApiError as err:
-        raise action_error(DOMAIN, err) from err
+    return await each_target(call, DOMAIN, find, work)
 
 
 async def set_values(

@@ -12,14 +12,14 @@ from homeassistant.core import (
 import probatio
 
 from ._vendor.core.control.outcome import Refusal
-from ._vendor.core.ha.actions import ATTR_DEVICE_ID, for_each, targets
+from ._vendor.core.ha.control_calls import each_target
 from .api.classic_client import ClassicClient
 from .api.classic_plants import PLANT_FIELDS
 from .const import CONF_ALLOW_CONTROL, DOMAIN
 from .plant import Plant
 from .plant_settings import update
 from .runtime import GrowattRuntime
-from .services_control import ONE_DEVICE, Guard, told
+from .services_control import ONE_DEVICE, Guard
 
 UPDATE_PLANT = "update_plant_settings"
 _LONGEST = 256
@@ -70,7 +70,6 @@ def _find(runtime: GrowattRuntime, identifier: str) -> _Found | None:
 
 async def _update(call: ServiceCall) -> ServiceResponse:
     """Change some of the 18 settings of a plant."""
-    found = targets(call.hass, DOMAIN, call.data[ATTR_DEVICE_ID], _find)
     changes: dict[str, str] = call.data["settings"]
 
     async def change(item: _Found) -> dict[str, Any]:
@@ -83,6 +82,4 @@ async def _update(call: ServiceCall) -> ServiceResponse:
         outcome, before = await update(client, plant, changes)
         return {"outcome": str(outcome), "before": before}
 
-    return await for_each(
-        call.hass, DOMAIN, found, lambda item: told(call.hass, change(item))
-    )
+    return await each_target(call, DOMAIN, _find, change)

@@ -39,7 +39,6 @@ HISTORY_MAX_DAYS: Final = 365
 # Cadences of the reference's section 5
 LISTS_INTERVAL: Final = timedelta(hours=1)
 FAULTS_INTERVAL: Final = timedelta(minutes=30)
-POINT_DICT_INTERVAL: Final = timedelta(hours=6)
 # A device uploads every 5 minutes, and the cloud has that a little later.
 UPLOAD_INTERVAL: Final = timedelta(seconds=300)
 UPLOAD_DELAY: Final = timedelta(seconds=45)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Self
 
@@ -51,9 +51,34 @@ class Known:
             note.get("battery") is True,
         )
 
+    def completed(self, before: Self | None) -> Self:
+        """Return it with what was known ``before`` where a list has left it out."""
+        if before is None or before.what.type != self.what.type:
+            return self
+        what, was = self.what, before.what
+        return replace(
+            self,
+            what=replace(
+                what,
+                uuid=what.uuid or was.uuid,
+                model=what.model or was.model,
+                rated=was.rated if what.rated is None else what.rated,
+            ),
+        )
+
     def note(self, account: Account) -> None:
-        """Keep it for a start without readings."""
+        """Keep it for a start without readings.
+
+        What was found out by another id of its record holds for this one.
+        """
         key, what = f"{self.what.serial}/{_NOTE}", self.what
+        before = text(mapping(account.notes.get(key)).get("uuid"))
+        if before is not None and before != what.uuid:
+            start = f"{before}/"
+            for name, value in list(account.notes.items()):
+                if name.startswith(start):
+                    account.note(f"{what.uuid}/{name.removeprefix(start)}", value)
+                    account.note(name, None)
         told = {
             "uuid": what.uuid,
             "type": what.type,

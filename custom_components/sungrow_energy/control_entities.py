@@ -1,11 +1,11 @@
 """What the control entities of a device have in common (reference section 9.7)."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 import re
-from typing import Any
+from typing import Any, TypedDict
 
 from homeassistant.config_entries import ConfigEntry
-from homeassistant.const import Platform
+from homeassistant.const import EntityCategory, Platform
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import entity_registry as er
 
@@ -21,6 +21,7 @@ from .control.catalogue import (
     MAX_CHARGE,
     MAX_DISCHARGE,
     MODE,
+    PARAMETERS,
     POWER,
     RESERVE,
 )
@@ -119,6 +120,39 @@ def name_of(parameter: Parameter) -> tuple[str, dict[str, str] | None]:
     if (found := _NUMBER.search(word)) is None:
         return word, None
     return _NUMBER.sub("_n", word), {"number": found[1]}
+
+
+class Described(TypedDict):
+    """What the descriptions of all forms have in common."""
+
+    key: str
+    translation_key: str
+    translation_placeholders: dict[str, str] | None
+    entity_category: EntityCategory
+    entity_registry_enabled_default: bool
+    exists_fn: Callable[[Settings], bool]
+
+
+def described(parameter: Parameter) -> Described:
+    """Return what a parameter's description has in common with the others."""
+    translation_key, placeholders = name_of(parameter)
+    return Described(
+        key=key_of(parameter),
+        translation_key=translation_key,
+        translation_placeholders=placeholders,
+        entity_category=EntityCategory.CONFIG,
+        entity_registry_enabled_default=enabled(parameter),
+        exists_fn=lambda settings: parameter.key in settings.values,
+    )
+
+
+def of_form[T](form: Form, describe: Callable[[Parameter], T]) -> dict[str, T]:
+    """Return the descriptions of a form, by parameter."""
+    return {
+        one.key: describe(one)
+        for one in PARAMETERS
+        if one.form is form and is_shown(one)
+    }
 
 
 def enabled(parameter: Parameter) -> bool:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -114,7 +115,10 @@ class Controls:
             for device in list(self._runtime.devices.values()):
                 led = self._led.get(device.identifier)
                 if led is not None and led.device is device:
-                    self._note(device)
+                    if self._note(device):
+                        self._hass.config_entries.async_schedule_reload(
+                            self._entry.entry_id
+                        )
                     continue
                 device.refusal = None
                 try:
@@ -173,21 +177,39 @@ class Controls:
         ):
             self._runtime.in_background(self.async_follow(), "control")
 
-    def _note(self, device: Device) -> None:
-        """Keep what is known of it by now, for a start without readings."""
-        self._known(device).note(self._account)
+    def _note(self, device: Device) -> bool:
+        """Keep what is known of it by now, for a start without readings.
+
+        Returns whether it needs another driver, and entities with that: its record or
+        its plant is another one, or what it can do is only told now.
+        """
+        if any(
+            plant is not device.plant
+            and plant.listing.known
+            and device.identifier in plant.listing.data.devices
+            for plant in self._runtime.plants.values()
+        ):
+            return False  # which of its records holds is not told yet
+        known = self._known(device)
+        known.note(self._account)
+        return not _led_like(self._made[device.identifier][0], known)
 
     def _known(self, device: Device) -> Known:
-        return Known(
+        """Return what is known of it; no single list makes us forget any of it."""
+        now = Known(
             Controllee(
                 serial=device.identifier,
-                uuid=device.uuid,
+                uuid="" if device.uuid == device.ps_key else device.uuid,
                 type=device.type,
                 model=device.entry.model or "",
                 rated=device.entry.rated_power,
             ),
             self._has_battery(device),
         )
+        known = now.completed(Known.noted(self._account, device.identifier))
+        if known.what.uuid:
+            return known
+        return replace(known, what=replace(known.what, uuid=device.uuid))
 
     async def _manage(self, known: Known) -> None:
         """Make a device's manager. Raises ``Refusal`` if another entry has it."""

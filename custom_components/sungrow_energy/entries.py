@@ -26,6 +26,9 @@ _GENERIC = re.compile(
 )
 _HOME_MANAGER = re.compile(r"i\s?home\s?manager", re.IGNORECASE)
 _MANUFACTURER = "Sungrow"
+# Kilograms by what the cloud says them in; it takes another unit when they are many
+_KILOGRAMS = {"g": 0.001, "kg": 1.0, "t": 1000.0}
+_DIGITS = 6
 # Amounts that only the login's list of plants has, as ``{unit, value}``
 _EXTRAS = {
     "today_income": "income_today",
@@ -94,6 +97,10 @@ def _extras(row: Row) -> dict[str, tuple[float, str | None]]:
         value, unit = number(amount.get("value")), glyphs(amount.get("unit"))
         if value is None or (unit is None and not blank(amount.get("unit"))):
             continue  # of a unit that cannot be read nobody knows how large it is
+        if key.startswith("co2_"):
+            if (factor := _KILOGRAMS.get((unit or "").lower())) is None:
+                continue
+            value, unit = round(value * factor, _DIGITS), "kg"
         found[key] = value, unit
     return found
 

@@ -155,11 +155,12 @@ class LedDevice:
         """Return what was answered when that was last asked (section 6.1)."""
         noted = mapping(self._runtime.account.notes.get(self._checked))
         may, at = noted.get("may") is True, moment(noted.get("at"))
-        now = dt_util.utcnow()
-        if at is None or not timedelta() <= now - at < _ASK_AGAIN[may]:
+        now, uuid = dt_util.utcnow(), self.driver.what.uuid
+        same = noted.get("uuid") == uuid
+        if at is None or not same or not timedelta() <= now - at < _ASK_AGAIN[may]:
             may = await self.driver.check()
             self._runtime.account.note(
-                self._checked, {"may": may, "at": now.isoformat()}
+                self._checked, {"may": may, "at": now.isoformat(), "uuid": uuid}
             )
         return may
 

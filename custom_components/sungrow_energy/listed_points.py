@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
+from .derived import DERIVED, PLANT_KEYS
 from .device import Device
 from .plant import Plant
 from .points import PLANT_TYPE, by_id
+from .points.base import UNITS
 from .readings import Extra, Value
 
 
@@ -31,11 +33,17 @@ def _points(
     device_type: int, values: Mapping[str, Value], unknown: Mapping[str, Extra]
 ) -> dict[str, Any]:
     points = {point.key: point for point in by_id(device_type).values()}
+    units = {
+        **{item.key: UNITS.get(item.kind) for item in DERIVED.get(device_type, ())},
+        **{key: point.unit for key, point in points.items()},
+    }
+    if device_type == PLANT_TYPE:
+        units = {key: UNITS.get(kind) for key, kind in PLANT_KEYS.items()} | units
     return {
         "points": {
             key: {
                 "value": value,
-                "unit": points[key].unit if key in points else None,
+                "unit": units.get(key),
                 "point": points[key].id if key in points else None,
             }
             for key, value in values.items()

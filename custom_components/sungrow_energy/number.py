@@ -5,7 +5,6 @@ from functools import partial
 
 from homeassistant.components.number import NumberDeviceClass, NumberMode
 from homeassistant.const import (
-    EntityCategory,
     UnitOfPower,
     UnitOfRatio,
     UnitOfTime,
@@ -19,14 +18,12 @@ from ._vendor.core.ha.control_entity import FORCES, LEADS
 from ._vendor.core.ha.control_numbers import FORCE_DURATION, FORCE_NUMBERS, ForceNumber
 from ._vendor.core.ha.control_settings import NumberSettingDescription, SettingNumber
 from ._vendor.core.ha.entity import Candidate, add_with_their_data
-from .control.catalogue import MAX_CHARGE, MAX_DISCHARGE, PARAMETERS, RESERVE
+from .control.catalogue import MAX_CHARGE, MAX_DISCHARGE, RESERVE
 from .control.parameter import Form, Parameter, Unit
 from .control_entities import (
     control_device,
-    enabled,
-    is_shown,
-    key_of,
-    name_of,
+    described,
+    of_form,
     settable,
     shown_parameters,
     value_of,
@@ -52,7 +49,6 @@ _OF_BATTERY = frozenset({MAX_CHARGE, MAX_DISCHARGE})
 
 def describe(parameter: Parameter) -> NumberSettingDescription:
     """Return the number of a parameter, with the range of the largest device."""
-    translation_key, placeholders = name_of(parameter)
     percent = parameter.unit is Unit.PERCENT
 
     def value(settings: Settings) -> float | None:
@@ -60,15 +56,10 @@ def describe(parameter: Parameter) -> NumberSettingDescription:
         return found if isinstance(found, int | float) else None
 
     return NumberSettingDescription(
-        key=key_of(parameter),
-        translation_key=translation_key,
-        translation_placeholders=placeholders,
+        **described(parameter),
         device_class=_CLASSES.get(parameter.unit),
         native_unit_of_measurement=_UNITS[parameter.unit],
         mode=NumberMode.SLIDER if percent else NumberMode.BOX,
-        entity_category=EntityCategory.CONFIG,
-        entity_registry_enabled_default=enabled(parameter),
-        exists_fn=lambda settings: parameter.key in settings.values,
         value_fn=value,
         range_fn=lambda *_: parameter.allowed,
         change_fn=lambda asked, *_: {parameter.key: asked},
@@ -93,11 +84,7 @@ def _always(allowed: Range, *_: object) -> Range:
     return allowed
 
 
-SETTINGS = {
-    one.key: describe(one)
-    for one in PARAMETERS
-    if one.form is Form.NUMBER and is_shown(one)
-}
+SETTINGS = of_form(Form.NUMBER, describe)
 
 
 async def async_setup_entry(
@@ -115,11 +102,11 @@ def _candidates(runtime: SungrowRuntime) -> list[Candidate]:
         found += _force_numbers(led)
         for parameter in shown_parameters(led, Form.NUMBER):
             allowed = _range(parameter, led.device.entry.rated_power)
-            described = replace(
+            setting = replace(
                 SETTINGS[parameter.key], range_fn=partial(_always, allowed)
             )
-            make = partial(SettingNumber, source, described)
-            found.append((source.serial, described.key, make))
+            make = partial(SettingNumber, source, setting)
+            found.append((source.serial, setting.key, make))
     return found
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from ._vendor.core.client.decode import mapping
-from .chains import COUNTERS
+from .chains import COUNTERS, Chain
 from .describe import identity
 from .plant import Plant
 from .points import PLANT_TYPE
@@ -29,15 +29,21 @@ def origins(plant: Plant, key: str) -> Iterator[Origin]:
     """
     source = mapping(plant.memory.get(key)).get("from")
     name, _, of_type = str(source or key).partition("@")
-    if not of_type:
-        point = identity(PLANT_TYPE, name)
+    chain = COUNTERS.get(key, Chain())
+    types = next(
+        (
+            types
+            for of, types in chain.devices
+            if of == name and str(types[0]) == of_type
+        ),
+        None,
+    )
+    if types is None:
+        # Another version may have had other sources
+        own = name if not of_type and name in chain.own else key
+        point = identity(PLANT_TYPE, own)
         yield Origin(device_type=None, owner=plant.id, point=point)
         return
-    types = next(
-        types
-        for of, types in COUNTERS[key].devices
-        if of == name and str(types[0]) == of_type
-    )
     for device in plant.devices:
         if device.type in types:
             point = identity(device.type, name)

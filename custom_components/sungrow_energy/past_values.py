@@ -1,9 +1,13 @@
 """Past values of a plant or device as its points have them (reference section 7)."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from homeassistant.util import dt as dt_util
+
+from ._vendor.core.client.errors import BadDataError
 from ._vendor.core.control.outcome import Refusal
 from .api.client import SungrowClient
 from .api.history import HOURS, Period, Value
@@ -11,7 +15,7 @@ from .asking import real_type
 from .device import Device
 from .plant import Plant
 from .points import PLANT_TYPE, Kind, Point, by_id
-from .resolution import Resolution, chunks
+from .resolution import Resolution, chunks, later
 from .values import read
 
 _DAY = timedelta(days=1)
@@ -34,10 +38,12 @@ class PastValues:
         self._type: int | None
         if isinstance(target, Plant):
             self._id, self._type, known = target.id, None, by_id(PLANT_TYPE)
+            self._zone = target.zone
         else:
             self._id = target.ps_key
             self._type = real_type(target.type, target.ps_key)
             known = by_id(target.type)
+            self._zone = target.plant.zone
         by_key = {point.key: point for point in known.values()}
         if wanted is None:
             self._points = [p for p in known.values() if p.span == "total"]
@@ -86,23 +92,44 @@ class PastValues:
         period: Period,
         found: Mapping[str, dict[str, Any]],
     ) -> None:
+        """Read whole periods, and the one that is not over if the cloud has it.
+
+        It may refuse to (section 7), so that one is asked for alone.
+        """
+        current = later(dt_util.now(self._zone).date(), period, 0)
         for value, points in _by_value(self._points, period).items():
-            for start, end in chunks(first, last, period):
-                answer = await self._client.period_history(
-                    [self._id],
-                    [point.id for point in points],
-                    start,
-                    end,
-                    period,
-                    device_type=self._type,
-                    value=value,
-                )
-                rows = answer.get(self._id, {})
-                for point in points:
-                    for row in rows.get(f"p{point.id}", ()):
-                        amount = read(point, row.get(value.value))
-                        if amount is not None:
-                            found[point.key][_moment(row["time_stamp"])] = amount
+            for start, end in chunks(first, min(last, current - _DAY), period):
+                await self._ask(start, end, period, points, value, found)
+            if last >= current:
+                with suppress(BadDataError):
+                    await self._ask(
+                        max(first, current), last, period, points, value, found
+                    )
+
+    async def _ask(
+        self,
+        start: date,
+        end: date,
+        period: Period,
+        points: Sequence[Point],
+        value: Value,
+        found: Mapping[str, dict[str, Any]],
+    ) -> None:
+        answer = await self._client.period_history(
+            [self._id],
+            [point.id for point in points],
+            start,
+            end,
+            period,
+            device_type=self._type,
+            value=value,
+        )
+        rows = answer.get(self._id, {})
+        for point in points:
+            for row in rows.get(f"p{point.id}", ()):
+                amount = read(point, row.get(value.value))
+                if amount is not None:
+                    found[point.key][_moment(row["time_stamp"])] = amount
 
 
 def _by_value(points: Sequence[Point], period: Period) -> dict[Value, list[Point]]:

@@ -12,11 +12,12 @@ from homeassistant.util import dt as dt_util
 from . import driver
 from ._vendor.core.client.decode import mapping
 from ._vendor.core.ha.coordinator import BundleCoordinator
-from .chains import CONTRIBUTORS, Known
+from .chains import CONTRIBUTORS, COUNTERS, Known
 from .const import FRESH, LIST_MAX_AGE, LISTS_INTERVAL
 from .documents import refused
 from .plant_values import guarded_values, sources_note
 from .points import PLANT_TYPE
+from .preference import said_at
 from .readings import Devices, Fault, Faults, PlantEntry, PlantLive, PlantsLive, Value
 from .registry import BATTERIES, HYBRID
 
@@ -98,9 +99,26 @@ class Plant:
     @property
     def own_fresh(self) -> bool:
         """Whether its own points may still be shown."""
-        if not self.live.fresh or (at := self.own_observed_at) is None:
-            return False
-        oldest: timedelta = max(FRESH, self.live.document.max_age(self.live.data))
+        at = self.own_observed_at
+        return self.live.fresh and at is not None and self._recent(at)
+
+    def shows_today(self, key: str) -> bool:
+        """Whether a counter of the day is not one of a day that is over.
+
+        One that was said just now stands until the new day's is said.
+        """
+        at = self.own_observed_at
+        if key in COUNTERS:
+            at = said_at(self.memory, key, self.zone)
+        if at is None:
+            return self.fresh
+        today = dt_util.now(self.zone).date()
+        return at.astimezone(self.zone).date() == today or self._recent(at)
+
+    def _recent(self, at: datetime) -> bool:
+        oldest: timedelta = FRESH
+        if self.live.known:
+            oldest = max(oldest, self.live.document.max_age(self.live.data))
         return dt_util.utcnow() - at <= oldest
 
     @property

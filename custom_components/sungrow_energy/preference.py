@@ -61,42 +61,104 @@ def steady(
         shown: what people saw last and the day of that, None before
 
     The first source that has a value is chosen, and stays so until it was silent for
-    two days of polls that others answered. A part that is gone for good keeps its last
-    value. One that falls was guarded, so it began anew (section 10.9); only the plant's
-    own point is not yet, and its falls are left to the guard.
+    two days of polls that others answered. Meanwhile the best of these stands in: what
+    it gained since the counter was said is added, so nothing is lost and nothing steps.
+    Whoever speaks again goes on by itself. A part that is gone for good keeps its last value. One that falls was
+    guarded, so it began anew (section 10.9); only the plant's own point is not yet,
+    and its falls are left to the guard.
     """
     stored = mapping(memory.get(key))
-    name, parts = text(stored.get("from")), _parts(stored, now.tzinfo)
-    silent = _silence(stored, sources, name, now)
-    gone, of_day = _ended(silent), key.endswith("_today")
-    if name is None or name not in sources or not parts or gone:
-        if (name := _choice(sources, speaking=gone)) is None:
+    of_day = key.endswith("_today")
+    chosen = _Followed.load(stored, sources, now)
+    silent = _silence(stored, sources, chosen.name if chosen else None, now)
+    if chosen is None:
+        if (name := _choice(sources, speaking=False)) is None:
             return None
-        parts = dict(sources[name] or {})
-        day, offset, silent = _newest(parts), 0.0, None
-        if shown is not None and (not of_day or shown[1] == day.date()):
-            offset = shown[0] - _total(parts, day if of_day else None)
+        chosen, silent = _Followed(name, dict(sources[name] or {})), None
+        chosen.join(shown, of_day=of_day)
     else:
-        offset = number(stored.get("offset")) or 0.0
-        offset = _follow(parts, sources[name] or {}, offset, now, of_day=of_day)
-    memory[key] = {
-        "from": name,
-        "parts": {
-            who: [said.value, said.at.isoformat()] for who, said in parts.items()
-        },
-        "offset": round(offset, _DIGITS),
-    }
-    if silent is not None:
-        memory[key]["silent"] = [at.isoformat() for at in silent]
-    day = _newest(parts)
-    return round(_total(parts, day if of_day else None) + offset, _DIGITS)
+        chosen.follow(sources, now, of_day=of_day)
+        day = _newest(chosen.parts).date()
+        shown = shown or (chosen.value(of_day=of_day), day)
+    instead = _Followed.load(mapping(stored.get("instead")), sources, now)
+    if silent is None:
+        instead = _beside(chosen.name, sources) or instead
+    else:
+        if instead is not None:
+            if "silent" not in stored:
+                instead.join(shown, of_day=of_day)
+            instead.follow(sources, now, of_day=of_day)
+        if instead is None or not _speaks(sources[instead.name]):
+            if (other := _beside(chosen.name, sources)) is not None:
+                instead = other
+                instead.join(shown, of_day=of_day)
+        if instead is not None and _ended(silent):
+            chosen, instead, silent = instead, None, None
+    memory[key] = chosen.document()
+    if instead is not None:
+        memory[key]["instead"] = instead.document()
+    if silent is None:
+        return chosen.value(of_day=of_day)
+    memory[key]["silent"] = [at.isoformat() for at in silent]
+    return (instead or chosen).value(of_day=of_day)
+
+
+@dataclass(slots=True)
+class _Followed:
+    """A source that a counter is taken from, and the offset to what is shown of it."""
+
+    name: str
+    parts: dict[str, Said]
+    offset: float = 0.0
+
+    @classmethod
+    def load(
+        cls,
+        stored: Mapping[str, Any],
+        sources: Mapping[str, Source | None],
+        now: datetime,
+    ) -> _Followed | None:
+        name, parts = text(stored.get("from")), _parts(stored, now.tzinfo)
+        if name is None or name not in sources or not parts:
+            return None
+        return cls(name, parts, number(stored.get("offset")) or 0.0)
+
+    def join(self, shown: tuple[float, date] | None, *, of_day: bool) -> None:
+        """Go on where the counter stands, as of when the parts were said."""
+        day, self.offset = _newest(self.parts), 0.0
+        if shown is not None and (not of_day or shown[1] == day.date()):
+            self.offset = shown[0] - _total(self.parts, day if of_day else None)
+
+    def follow(
+        self, sources: Mapping[str, Source | None], now: datetime, *, of_day: bool
+    ) -> None:
+        """Take over what the parts say now."""
+        source = sources[self.name] or {}
+        self.offset = _follow(self.parts, source, self.offset, now, of_day=of_day)
+
+    def value(self, *, of_day: bool) -> float:
+        day = _newest(self.parts) if of_day else None
+        return round(_total(self.parts, day) + self.offset, _DIGITS)
+
+    def document(self) -> dict[str, Any]:
+        return {
+            "from": self.name,
+            "parts": {
+                who: [said.value, said.at.isoformat()]
+                for who, said in self.parts.items()
+            },
+            "offset": round(self.offset, _DIGITS),
+        }
 
 
 def said_at(
     memory: Mapping[str, Any], key: str, zone: tzinfo | None
 ) -> datetime | None:
     """Return when the newest part of a counter was said; None if none ever was."""
-    parts = _parts(mapping(memory.get(key)), zone)
+    stored = mapping(memory.get(key))
+    parts = _parts(stored, zone)
+    if "silent" in stored:
+        parts = _parts(mapping(stored.get("instead")), zone) or parts
     return _newest(parts) if parts else None
 
 
@@ -111,6 +173,14 @@ def _choice(sources: Mapping[str, Source | None], *, speaking: bool) -> str | No
         if source and (not speaking or _speaks(source)):
             return name
     return None
+
+
+def _beside(name: str, sources: Mapping[str, Source | None]) -> _Followed | None:
+    """Return the best of the other sources that say something of the present."""
+    others = {one: source for one, source in sources.items() if one != name}
+    if (other := _choice(others, speaking=True)) is None:
+        return None
+    return _Followed(other, dict(others[other] or {}))
 
 
 def _speaks(source: Source | None) -> bool:

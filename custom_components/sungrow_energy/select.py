@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
-from homeassistant.const import EntityCategory
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
@@ -16,15 +15,13 @@ from ._vendor.core.ha.control_mode import BatteryMode, battery_mode
 from ._vendor.core.ha.control_settings import SettingSource
 from ._vendor.core.ha.control_vendor_mode import VendorBatteryMode, VendorModes
 from ._vendor.core.ha.entity import Candidate, add_with_their_data
-from .control.catalogue import MODE, PARAMETERS
+from .control.catalogue import MODE
 from .control.parameter import Form, Parameter
 from .control.plans import LED_MODES
 from .control_entities import (
     control_device,
-    enabled,
-    is_shown,
-    key_of,
-    name_of,
+    described,
+    of_form,
     settable,
     shown_parameters,
     value_of,
@@ -39,30 +36,20 @@ BATTERY_MODE = battery_mode([Kind.FORCE_CHARGE, Kind.FORCE_DISCHARGE, Kind.HOLD]
 
 def describe(parameter: Parameter) -> ChoiceSettingDescription:
     """Return the select of a parameter, with all options that there are."""
-    translation_key, placeholders = name_of(parameter)
 
     def value(settings: Settings) -> str | None:
         found = value_of(settings, parameter)
         return found if isinstance(found, str) else None
 
     return ChoiceSettingDescription(
-        key=key_of(parameter),
-        translation_key=translation_key,
-        translation_placeholders=placeholders,
+        **described(parameter),
         options=list(parameter.choices.values()),
-        entity_category=EntityCategory.CONFIG,
-        entity_registry_enabled_default=enabled(parameter),
-        exists_fn=lambda settings: parameter.key in settings.values,
         value_fn=value,
         change_fn=lambda option, *_: {parameter.key: option},
     )
 
 
-SETTINGS = {
-    one.key: describe(one)
-    for one in PARAMETERS
-    if one.form is Form.CHOICE and is_shown(one)
-}
+SETTINGS = of_form(Form.CHOICE, describe)
 
 
 async def async_setup_entry(
@@ -80,9 +67,9 @@ def _candidates(runtime: SungrowRuntime) -> list[Candidate]:
         found += _battery_mode(led, source)
         for parameter in shown_parameters(led, Form.CHOICE):
             options = list(led.driver.options(parameter))
-            described = replace(SETTINGS[parameter.key], options=options)
-            make = partial(SettingChoice, source, described)
-            found.append((source.serial, described.key, make))
+            setting = replace(SETTINGS[parameter.key], options=options)
+            make = partial(SettingChoice, source, setting)
+            found.append((source.serial, setting.key, make))
     return found
 
 

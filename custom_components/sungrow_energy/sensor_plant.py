@@ -71,6 +71,9 @@ class PlantSensor(PlantEntity, BundleSensor[Any]):
         lasting = self.entity_description.lasting
         if lasting is Lasting.LIVE and not self.plant.own_fresh:
             return self.plant.fresh and self.native_value is not None
+        key = self.entity_description.key
+        if lasting is Lasting.TODAY and not self.plant.shows_today(key):
+            return False
         if self.plant.fresh:
             return True
         if not self.plant.answered or (at := self.plant.observed_at) is None:

@@ -1,6 +1,5 @@
 """Actions that read: points, and the past (reference sections 3.11 and 7)."""
 
-from collections.abc import Awaitable, Callable
 from datetime import date, timedelta
 from typing import Any
 
@@ -15,18 +14,9 @@ from homeassistant.helpers.service import verify_domain_control
 from homeassistant.util import dt as dt_util
 import probatio
 
-from ._vendor.core.client.errors import ApiError
 from ._vendor.core.control.outcome import Refusal
-from ._vendor.core.ha.actions import (
-    ATTR_DEVICE_ID,
-    DEVICES,
-    SHORT_TEXT,
-    for_each,
-    past_day,
-    targets,
-)
-from ._vendor.core.ha.control_calls import refusal_error
-from ._vendor.core.ha.errors import action_error
+from ._vendor.core.ha.actions import DEVICES, SHORT_TEXT, past_day
+from ._vendor.core.ha.control_calls import each_target
 from .const import DOMAIN, HISTORY_MAX_DAYS
 from .device import Device
 from .listed_points import device_points, plant_points
@@ -108,31 +98,6 @@ def _plant_of(target: Device | Plant) -> Plant:
     return target if isinstance(target, Plant) else target.plant
 
 
-async def _each[T](
-    call: ServiceCall,
-    find: Callable[[SungrowRuntime, str], T | None],
-    work: Callable[[T], Awaitable[dict[str, Any]]],
-    check: Callable[[T], None] = lambda _: None,
-) -> ServiceResponse:
-    """Check all that is meant, then do the work; tell what was refused or failed."""
-    found = targets(call.hass, DOMAIN, call.data[ATTR_DEVICE_ID], find)
-
-    async def tell(item: T) -> dict[str, Any]:
-        try:
-            return await work(item)
-        except Refusal as err:
-            raise await refusal_error(call.hass, DOMAIN, err) from err
-        except ApiError as err:
-            raise action_error(DOMAIN, err) from err
-
-    try:
-        for item in found.values():
-            check(item)
-    except Refusal as err:
-        raise await refusal_error(call.hass, DOMAIN, err) from err
-    return await for_each(call.hass, DOMAIN, found, tell)
-
-
 async def _list_points(call: ServiceCall) -> ServiceResponse:
     """Answer all points that have a value."""
 
@@ -142,7 +107,7 @@ async def _list_points(call: ServiceCall) -> ServiceResponse:
             return plant_points(target)
         return device_points(target)
 
-    return await _each(call, _find_any, answer)
+    return await each_target(call, DOMAIN, _find_any, answer)
 
 
 async def _read_history(call: ServiceCall) -> ServiceResponse:
@@ -158,13 +123,15 @@ async def _read_history(call: ServiceCall) -> ServiceResponse:
     def check(item: _Asked) -> None:
         past(item)
         _check_past(end, _plant_of(item[1]))
-        if not start <= end <= start + timedelta(days=most):
-            raise Refusal("wrong_range", days=most)
+        if end < start:
+            raise Refusal("wrong_order")
+        if end >= start + timedelta(days=most):
+            raise Refusal("span_too_long", days=most)
 
     async def read(item: _Asked) -> dict[str, Any]:
         return await past(item).read(start, end, resolution)
 
-    return await _each(call, _find_any, read, check)
+    return await each_target(call, DOMAIN, _find_any, read, check)
 
 
 async def _import_history(call: ServiceCall) -> ServiceResponse:
@@ -196,7 +163,7 @@ async def _import_history(call: ServiceCall) -> ServiceResponse:
         plant = _find_plant(runtime, identifier)
         return (runtime, plant) if plant is not None else None
 
-    return await _each(call, find, begin, check)
+    return await each_target(call, DOMAIN, find, begin, check)
 
 
 def _today(plant: Plant) -> date:

@@ -1,19 +1,14 @@
 """The actions that control: those of all vendors, and whom they are for."""
 
-from collections.abc import Awaitable, Callable
 from typing import Any
 
-from homeassistant.core import HomeAssistant, ServiceCall, ServiceResponse, callback
+from homeassistant.core import HomeAssistant, callback
 
-from ._vendor.core.client.errors import ApiError
 from ._vendor.core.control.intent import Kind
 from ._vendor.core.control.manager import ControlManager
 from ._vendor.core.control.outcome import Refusal
-from ._vendor.core.ha.actions import ATTR_DEVICE_ID, for_each, targets
 from ._vendor.core.ha.control_actions import VendorActions, async_register_control
-from ._vendor.core.ha.control_calls import refusal_error
 from ._vendor.core.ha.control_schemas import row_data
-from ._vendor.core.ha.errors import action_error
 from .const import DOMAIN
 from .control.catalogue import FORCED
 from .control.schedule import CHARGE_MODE, rows_of
@@ -53,25 +48,6 @@ def manager_of(device: Device) -> ControlManager:
     if device.type in CONTROLLED and device.uuid:
         raise Refusal("no_control_yet")
     raise Refusal("nothing_to_set")
-
-
-async def each(
-    call: ServiceCall,
-    find_one: Callable[[SungrowRuntime, str], Any],
-    work: Callable[[Any], Awaitable[dict[str, Any]]],
-) -> ServiceResponse:
-    """Do the work for every device that is meant, and answer for all of them."""
-    found = targets(call.hass, DOMAIN, call.data[ATTR_DEVICE_ID], find_one)
-
-    async def told(item: Any) -> dict[str, Any]:
-        try:
-            return await work(item)
-        except Refusal as err:
-            raise await refusal_error(call.hass, DOMAIN, err) from err
-        except ApiError as err:
-            raise action_error(DOMAIN, err) from err
-
-    return await for_each(call.hass, DOMAIN, found, told)
 
 
 async def _read_schedule(device: Device) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from ._vendor.core.control.intent import SetValues, Value
 from ._vendor.core.control.outcome import Refusal
 from ._vendor.core.ha.actions import DEVICES, SHORT_TEXT
 from ._vendor.core.ha.control_actions import answer
-from ._vendor.core.ha.control_calls import async_execute
+from ._vendor.core.ha.control_calls import async_execute, each_target
 from .const import DOMAIN
 from .control.parameter import Parameter
 from .control.tasks import MOST_ROWS
@@ -24,7 +24,9 @@ from .device import Device
 from .led_device import LedDevice
 from .parameter_values import meant, parameter_of, told
 from .runtime import SungrowRuntime
-from .services_control import each, find, manager_of
+from .services_control import find, manager_of
+
+type _Meant = LedDevice | Device
 
 READ_PARAMETERS = "read_parameters"
 UPDATE_PARAMETERS = "update_parameters"
@@ -76,15 +78,15 @@ def async_setup_parameters(hass: HomeAssistant) -> None:
         hass.services.async_register(DOMAIN, name, guard(action), schema, response)
 
 
-def _find(runtime: SungrowRuntime, identifier: str) -> LedDevice | Device | None:
-    """Return a device with its driver, or by itself if it has none."""
+def _find(runtime: SungrowRuntime, identifier: str) -> Any:
+    """Return a device with its driver, or by itself if it has none; or None."""
     if (device := find(runtime, identifier)) is None:
         return None
     led = runtime.controls.of(device.identifier) if runtime.controls else None
     return led or device
 
 
-def _led(found: LedDevice | Device) -> LedDevice:
+def _led(found: _Meant) -> LedDevice:
     """Return a device whose settings were read. Raises ``Refusal``."""
     device = found.device if isinstance(found, LedDevice) else found
     manager_of(device)
@@ -112,7 +114,7 @@ def _checked(led: LedDevice, names: Any) -> dict[str, Parameter]:
 async def _read(call: ServiceCall) -> ServiceResponse:
     """Answer what a device says its parameters are now."""
 
-    async def work(meant_one: LedDevice | Device) -> dict[str, Any]:
+    async def work(meant_one: _Meant) -> dict[str, Any]:
         led = _led(meant_one)
         found = list(_checked(led, call.data["parameters"]).values())
         values = await led.driver.ask(found)
@@ -121,14 +123,14 @@ async def _read(call: ServiceCall) -> ServiceResponse:
             for one in found
         }
 
-    return await each(call, _find, work)
+    return await each_target(call, DOMAIN, _find, work)
 
 
 async def _update(call: ServiceCall) -> ServiceResponse:
     """Set parameters in one task, as an entity would, and read them back."""
     wanted: dict[str, Any] = call.data["parameters"]
 
-    async def work(meant_one: LedDevice | Device) -> dict[str, Any]:
+    async def work(meant_one: _Meant) -> dict[str, Any]:
         led = _led(meant_one)
         found = _checked(led, wanted)
         for name, one in found.items():
@@ -146,7 +148,7 @@ async def _update(call: ServiceCall) -> ServiceResponse:
             result = await async_execute(call.hass, DOMAIN, led.manager, intent)
         return answer(result)
 
-    return await each(call, _find, work)
+    return await each_target(call, DOMAIN, _find, work)
 
 
 async def _know(led: LedDevice, found: list[Parameter]) -> None:

@@ -2,20 +2,17 @@
 
 from functools import partial
 
-from homeassistant.const import EntityCategory
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from ._vendor.core.control.driver import Settings
 from ._vendor.core.ha.control_settings import SettingSwitch, SwitchSettingDescription
 from ._vendor.core.ha.entity import Candidate, add_with_their_data
-from .control.catalogue import PARAMETERS
 from .control.parameter import Form, Parameter
 from .control_entities import (
-    enabled,
-    is_shown,
+    described,
     key_of,
-    name_of,
+    of_form,
     settable,
     shown_parameters,
     value_of,
@@ -27,29 +24,19 @@ PARALLEL_UPDATES = 0
 
 def describe(parameter: Parameter) -> SwitchSettingDescription:
     """Return the switch of a parameter."""
-    translation_key, placeholders = name_of(parameter)
 
     def value(settings: Settings) -> bool | None:
         found = value_of(settings, parameter)
         return found if isinstance(found, bool) else None
 
     return SwitchSettingDescription(
-        key=key_of(parameter),
-        translation_key=translation_key,
-        translation_placeholders=placeholders,
-        entity_category=EntityCategory.CONFIG,
-        entity_registry_enabled_default=enabled(parameter),
-        exists_fn=lambda settings: parameter.key in settings.values,
+        **described(parameter),
         value_fn=value,
         change_fn=lambda on, *_: {parameter.key: on},
     )
 
 
-SETTINGS = {
-    one.key: describe(one)
-    for one in PARAMETERS
-    if one.form is Form.SWITCH and is_shown(one)
-}
+SETTINGS = of_form(Form.SWITCH, describe)
 
 
 async def async_setup_entry(

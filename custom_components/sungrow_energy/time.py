@@ -3,7 +3,6 @@
 from datetime import time
 from functools import partial
 
-from homeassistant.const import EntityCategory
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
@@ -11,14 +10,12 @@ from ._vendor.core.control.driver import Settings
 from ._vendor.core.control.validate import whole_minute
 from ._vendor.core.ha.control_settings import SettingTime, TimeSettingDescription
 from ._vendor.core.ha.entity import Candidate, add_with_their_data
-from .control.catalogue import PARAMETERS
 from .control.encode import NO_TIME
 from .control.parameter import Form, Parameter
 from .control_entities import (
-    enabled,
-    is_shown,
+    described,
     key_of,
-    name_of,
+    of_form,
     settable,
     shown_parameters,
     value_of,
@@ -30,7 +27,6 @@ PARALLEL_UPDATES = 0
 
 def describe(parameter: Parameter) -> TimeSettingDescription:
     """Return the time of a parameter; it is unknown while there is no window."""
-    translation_key, placeholders = name_of(parameter)
 
     def value(settings: Settings) -> time | None:
         found = value_of(settings, parameter)
@@ -39,12 +35,7 @@ def describe(parameter: Parameter) -> TimeSettingDescription:
         return time.fromisoformat(found)
 
     return TimeSettingDescription(
-        key=key_of(parameter),
-        translation_key=translation_key,
-        translation_placeholders=placeholders,
-        entity_category=EntityCategory.CONFIG,
-        entity_registry_enabled_default=enabled(parameter),
-        exists_fn=lambda settings: parameter.key in settings.values,
+        **described(parameter),
         value_fn=value,
         change_fn=lambda moment, *_: {
             parameter.key: whole_minute(moment).isoformat("minutes")
@@ -52,11 +43,7 @@ def describe(parameter: Parameter) -> TimeSettingDescription:
     )
 
 
-SETTINGS = {
-    one.key: describe(one)
-    for one in PARAMETERS
-    if one.form is Form.TIME and is_shown(one)
-}
+SETTINGS = of_form(Form.TIME, describe)
 
 
 async def async_setup_entry(

@@ -106,6 +106,9 @@ def read(point: Point, raw: object, unit: str | None = None) -> Value:
         case Kind.ENERGY | Kind.REACTIVE_ENERGY | Kind.IRRADIATION | Kind.COUNT:
             if value < 0:  # the server's own sums can be (section 10.9)
                 return None
+        case Kind.SIGNAL:
+            if value >= 0:  # some modules say percent or bars
+                return None
         case Kind.CHARGER_POWER:
             return round(value * _charger_factor(value, unit), _DIGITS)
     return round(value * FACTORS.get(point.kind, 1.0), _DIGITS)

@@ -104,7 +104,7 @@ def _refusal(
         ("2", _duplicates(codes)),
         ("7", not switches.online),
         ("6", not switches.template or not known),
-        ("0", _breaks(device, kind, codes)),
+        ("0", _breaks(kind, codes)),
         ("6-1", not switches.allowed or not set(codes) <= known.keys()),
         ("6-1", not switches.lacks.isdisjoint(code for code, _ in pairs)),
         ("9", _repeated(device, kind, pairs)),
@@ -126,13 +126,9 @@ def _duplicates(codes: list[int]) -> bool:
     return len(found) < len(codes) or any(pair <= found for pair in DUPLICATES)
 
 
-def _breaks(device: Device, kind: int, codes: list[int]) -> bool:
-    return (
-        kind == READ
-        and device.switches.bulk_fails
-        and len(codes) > 1
-        and bool(BREAK_BULK & set(codes))
-    )
+def _breaks(kind: int, codes: list[int]) -> bool:
+    """Return whether one of the codes can only be read alone (6.2)."""
+    return kind == READ and len(codes) > 1 and bool(BREAK_BULK & set(codes))
 
 
 def _repeated(device: Device, kind: int, pairs: list[tuple[str, Any]]) -> bool:

@@ -38,8 +38,6 @@ class DeviceSwitches:
     """A value that was set already is row status 5 (6.1)."""
     numbers: Literal["accept", "refuse"] = "refuse"
     """What happens to a `set_value` that is no text."""
-    bulk_fails: bool = True
-    """10003, 10006 and 10082 to 10089 break a read of several codes (6.2)."""
     negative: bool = True
     """False: negative values are refused with 12."""
     row_fails: bool = False
@@ -88,7 +86,6 @@ DEVICE: dict[str, Kind] = {
     "repeat_seconds": float,
     "same_fails": bool,
     "numbers": ("accept", "refuse"),
-    "bulk_fails": bool,
     "negative": bool,
     "row_fails": bool,
     "set_precision": bool,

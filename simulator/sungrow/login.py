@@ -10,7 +10,8 @@ from ..clock import Clock
 from .refusal import Refusal
 from .users import User, Users
 
-_DAY_S = 86400.0
+# Life of a token since its last call, and how long an account stays locked
+TOKEN_SECONDS = LOCK_SECONDS = 86400.0
 _HOUR_S = 3600.0
 
 
@@ -19,11 +20,8 @@ class Login:
 
     def __init__(self, users: Users, clock: Clock, seed: int) -> None:
         """Begin with nobody logged in."""
-        self.token_seconds = _DAY_S
-        """Life of a token since its last call."""
         self.lock_after = 5
         """So many wrong passwords lock the account."""
-        self.lock_seconds = _DAY_S
         self.logins_per_hour = 20
         """More are answered E916; 0 is no limit."""
         self.latency = 0.0
@@ -78,7 +76,7 @@ class Login:
         """Return a new token without asking for a password."""
         digits = f"{self._random.getrandbits(128):032x}"
         token = f"{user.user_id}_{digits}"
-        self._open[token] = user, self._now + self.token_seconds
+        self._open[token] = user, self._now + TOKEN_SECONDS
         return token
 
     def user_of(self, token: str) -> User | None:
@@ -87,7 +85,7 @@ class Login:
         if user is None or self._now >= until:
             self._open.pop(token, None)
             return None
-        self._open[token] = user, self._now + self.token_seconds
+        self._open[token] = user, self._now + TOKEN_SECONDS
         return user
 
     def expire(self) -> None:
@@ -120,7 +118,7 @@ class Login:
         user.err_times += 1
         if user.err_times >= self.lock_after:
             user.err_times = 0
-            user.locked_until = self._now + self.lock_seconds
+            user.locked_until = self._now + LOCK_SECONDS
             return self._locked(user)
         return _no("0", "incorrect password") | {
             "err_times": str(user.err_times),

@@ -13,6 +13,8 @@ from .users import Application, User
 
 CODE_LENGTH = 6
 _DAY_S = 86400.0
+REFRESH_SECONDS = 30 * _DAY_S
+CODE_SECONDS = 300.0
 _FIRST_S = {"tiny": 30.0, "negative": -4.0}
 
 type Scope = frozenset[str] | None
@@ -100,8 +102,6 @@ class OAuth:
         """Life of the access token that a code gives."""
         self.wrong_client_as: Literal["codes", "4"] = "codes"
         """How a wrong Appkey or secret is answered: E00000, E912, E914, or 4."""
-        self.refresh_seconds = 30 * _DAY_S
-        self.code_seconds = 300.0
         self.latency = 0.0
         """Seconds of the event loop that a token endpoint takes."""
         self.tokens = Tokens()
@@ -135,7 +135,7 @@ class OAuth:
         if (
             found is None
             or found.used
-            or not 0 <= self._now - found.made_at < self.code_seconds
+            or not 0 <= self._now - found.made_at < CODE_SECONDS
         ):
             raise Failed("2", f"Invalid authorization code: {code}")
         found.used = True
@@ -144,7 +144,7 @@ class OAuth:
         ):
             raise Failed("5", "Redirect URI mismatch.")
         bound = frozenset(found.plants) if mode == "authorization_bound" else None
-        grant = Grant(bound, self._token(), self._now + self.refresh_seconds)
+        grant = Grant(bound, self._token(), self._now + REFRESH_SECONDS)
         self._grants.append(grant)
         return self._issued(grant, _FIRST_S.get(self.first_life)) | {
             "auth_ps_list": list(found.plants),
@@ -167,7 +167,7 @@ class OAuth:
         if self.rotates:
             grant.old.add(token)
             grant.refresh_token = self._token()
-            grant.refresh_until = self._now + self.refresh_seconds
+            grant.refresh_until = self._now + REFRESH_SECONDS
         if self.old_access_dies:
             self._access = {
                 access: entry

@@ -28,9 +28,7 @@ def period_rows(
     value = call.text("data_type")
     if value not in {MEAN, PEAK, TROUGH, TOTAL} or (value == TOTAL and period == "day"):
         raise ApiError(INVALID, "Parameter:data_type is invalid")
-    if call.cloud.history_future == "refused" and _begin(period, last) >= (
-        plant.house.today()
-    ):
+    if call.cloud.history_future == "refused" and last >= plant.house.today():
         raise ApiError(INVALID, "Parameter:end_time is invalid")
     days = list(_days(plant, first, last))
     answer = {}
@@ -75,13 +73,6 @@ def _span(call: Call) -> tuple[str, date, date]:
     if not 1 <= count <= _MOST[period]:
         raise ApiError(INVALID, "Parameter:end_time is invalid")
     return period, first, last
-
-
-def _begin(period: str, day: date) -> date:
-    """Return the first day of the period with a day."""
-    if period == "year":
-        day = day.replace(month=1)
-    return day if period == "day" else day.replace(day=1)
 
 
 def _days(plant: Plant, first: date, last: date) -> Iterator[date]:

@@ -66,16 +66,12 @@ OAUTH: dict[str, Kind] = {
     "approved": bool,
     "regrant": ("adds", "replaces"),
     "access_seconds": float,
-    "refresh_seconds": float,
-    "code_seconds": float,
     "first_life": ("usual", "tiny", "negative"),
     "wrong_client_as": ("codes", "4"),
     "latency": float,
 }
 LOGIN: dict[str, Kind] = {
-    "token_seconds": float,
     "lock_after": int,
-    "lock_seconds": float,
     "logins_per_hour": int,
     "latency": float,
 }

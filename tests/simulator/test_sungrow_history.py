@@ -105,8 +105,8 @@ async def test_days_that_are_not_over_can_be_refused(
         (MINUTE, evening, {"end_time_stamp": "20260503010000"}, "010"),
         (PERIOD, DAYS, {"end_time": "20260502"}, "1"),
         (PERIOD, DAYS, {"end_time": "20260503"}, "010"),
-        (PERIOD, months, {"end_time": "202605"}, "1"),
-        (PERIOD, months, {"end_time": "202606"}, "010"),
+        (PERIOD, months, {"end_time": "202604"}, "1"),
+        (PERIOD, months, {"end_time": "202605"}, "010"),
     ):
         assert await desk.code(endpoint, **body | end) == code, end
 

@@ -9,7 +9,6 @@ import pytest
 
 from custom_components.sungrow_energy.chains import Known
 from custom_components.sungrow_energy.derived import device_values, plant_values
-from custom_components.sungrow_energy.energy_map import energy_map
 from custom_components.sungrow_energy.readings import DeviceLive, PlantLive, Value
 
 NOW = datetime(2026, 9, 2, 13, 20, tzinfo=UTC)
@@ -300,30 +299,3 @@ def test_what_follows_for_a_device(
 ) -> None:
     """Volt times ampere, and how far the cells are apart."""
     assert device_values(kind, values).get(key) == expected
-
-
-def test_the_dashboard_gets_what_is_measured() -> None:
-    """Without a meter no grid, and without a battery none of its counters (9.8)."""
-    keys = {
-        "pv_energy_total",
-        "pv_power",
-        "grid_import_total",
-        "grid_export_total",
-        "grid_power",
-        "battery_charge_total",
-        "battery_discharge_total",
-        "battery_power",
-    }
-    full = energy_map(keys, has_battery=True)
-    assert (full.solar, full.grid_import, full.grid_export) == (
-        "pv_energy_total",
-        "grid_import_total",
-        "grid_export_total",
-    )
-    assert (full.grid_power, full.battery_power) == ("grid_power", "battery_power")
-    without = energy_map(keys, has_battery=False)
-    assert (without.battery_charge, without.battery_power) == (None, None)
-    unmetered = energy_map({"pv_energy_total", "grid_power"}, has_battery=False)
-    assert (unmetered.grid_import, unmetered.grid_power) == (None, None)
-    half = energy_map(keys - {"battery_charge_total"}, has_battery=True)
-    assert (half.battery_charge, half.battery_discharge) == (None, None)

@@ -70,6 +70,29 @@ def test_amounts_that_only_the_login_has() -> None:
     assert plant.extras == {"income_today": (1.2, "EUR")}
 
 
+@pytest.mark.parametrize(
+    ("unit", "kilograms"),
+    [
+        ("kg", 1.5),
+        ("Kg", 1.5),
+        ("KG", 1.5),
+        ("g", 0.0015),
+        ("t", 1500.0),
+        ("T", 1500.0),
+        (None, None),
+        ("lb", None),
+    ],
+)
+def test_co2_is_in_kilograms_whatever_its_unit(
+    unit: str | None, kilograms: float | None
+) -> None:
+    """It changes when the amount is large enough, and the counter must not."""
+    row = {"ps_id": 7, "co2_reduce_total": {"unit": unit, "value": "1.5"}}
+    plant = driver.plants({"rows": [row]}, NOW).plants["7"]
+    told = {} if kilograms is None else {"co2_total": (kilograms, "kg")}
+    assert plant.extras == told
+
+
 def test_devices_are_known_by_their_serials() -> None:
     """Those of the plant itself are left out; a serial that comes twice is one's."""
     rows = [

@@ -1,6 +1,6 @@
 """Past values of a device as its points have them (reference section 7)."""
 
-from datetime import date
+from datetime import UTC, date
 from types import SimpleNamespace
 from typing import Any
 
@@ -9,6 +9,8 @@ import pytest
 from custom_components.sungrow_energy.past_values import PastValues
 from custom_components.sungrow_energy.points import HOME_MANAGER_TYPE
 from custom_components.sungrow_energy.resolution import Resolution
+
+PLANT = SimpleNamespace(zone=UTC)
 
 
 @pytest.fixture(autouse=True)
@@ -37,7 +39,9 @@ async def test_a_home_manager_is_asked_by_its_own_type(
 ) -> None:
     """The number that stands for it is only ours."""
     client: Any = Client()
-    device: Any = SimpleNamespace(ps_key="5_61_1_1", type=HOME_MANAGER_TYPE)
+    device: Any = SimpleNamespace(
+        ps_key="5_61_1_1", type=HOME_MANAGER_TYPE, plant=PLANT
+    )
     day = date(2026, 9, 1)
     await PastValues(client, device).read(day, day, resolution)
     assert client.types == {61}

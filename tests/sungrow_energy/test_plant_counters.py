@@ -1,6 +1,7 @@
 """Counters of a plant never leap, whoever says them (reference sections 9.1, 10.9)."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import Any
@@ -159,12 +160,55 @@ def test_another_source_goes_on_where_the_last_one_stood() -> None:
     hour = timedelta(hours=1)
     for n in range(3, 60):
         home.poll(home.device(HYBRID, 9000.0 + n / 10), every=hour)
-    # The first two days are held; what the other one counted meanwhile is lost
-    assert home.shown[40] == 12000.2
-    assert (home.counted, home.shown[-1]) == (1.0, 12001.0)
+    # What the other one counts in the silence is shown at once: it never steps
+    assert home.shown[3:40] == [pytest.approx(12000.3 + n / 10) for n in range(37)]
+    assert (home.counted, home.shown[-1]) == (5.9, 12005.9)
     for n in range(60, 64):
         home.poll(home.device(HYBRID, 9000.0 + n / 10), own=12006.0)
-    assert home.shown[-1] == 12001.4
+    assert home.shown[-1] == 12006.3
+
+
+def test_a_source_that_speaks_again_goes_on_by_itself() -> None:
+    """What stood in for it was only as good as it could be."""
+    home = Home()
+    home.poll(home.device(HYBRID, 9000.0), own=12000.0)
+    for n in range(12):
+        home.poll(home.device(HYBRID, 9000.0 + n), every=timedelta(hours=1))
+    assert home.shown[-1] == 12011.0
+    home.poll(home.device(HYBRID, 9012.0), own=12011.5)
+    home.poll(home.device(HYBRID, 9090.0), own=12012.0)
+    assert (home.counted, home.shown[-2:]) == (12.0, [12011.5, 12012.0])
+
+
+def test_what_stands_in_may_fall_silent_too() -> None:
+    """It stands, or the next one goes on; the first one's return mends the rest."""
+    home = Home("grid_import_total")
+
+    def meter(value: float) -> DeviceLive:
+        return replace(
+            home.device(METER, value), values={"forward_energy_total": value}
+        )
+
+    home.poll(home.device(HYBRID, 500.0), meter(70.0), own=900.0)
+    home.poll(home.device(HYBRID, 500.0), meter(70.0))
+    home.poll(home.device(HYBRID, 502.0), meter(72.0))
+    home.poll(asleep=[home.device(HYBRID, 502.0), meter(72.0)])
+    home.poll(meter(73.0), asleep=[home.device(HYBRID, 502.0)])
+    home.poll(meter(74.0), asleep=[home.device(HYBRID, 502.0)])
+    home.poll(home.device(HYBRID, 505.0), meter(75.0), own=905.0)
+    assert home.shown == [900.0, 900.0, 902.0, 902.0, 902.0, 903.0, 905.0]
+
+
+def test_a_day_goes_on_and_a_new_one_begins_while_a_source_is_silent() -> None:
+    """Nobody takes yesterday's for today's."""
+    home = Home(TODAY)
+    hour = timedelta(hours=1)
+    home.now = NOON.replace(hour=22)
+    home.poll(home.device(INVERTER, 3.0), own=3.5, every=hour)
+    for value in (3.0, 3.25, 0.0, 0.5):
+        home.poll(home.device(INVERTER, value), every=hour)
+    home.poll(home.device(INVERTER, 1.0), own=1.25)
+    assert home.shown == [3.5, 3.5, 3.75, 0.0, 0.5, 1.25]
 
 
 def test_two_days_without_a_poll_are_no_silence() -> None:
@@ -172,8 +216,19 @@ def test_two_days_without_a_poll_are_no_silence() -> None:
     home = Home()
     home.poll(home.device(HYBRID, 9000.0), own=12000.2, every=timedelta(days=3))
     home.poll(home.device(HYBRID, 9020.0))
-    home.poll(home.device(HYBRID, 9020.0), own=12020.2)
-    assert home.shown == [12000.2, 12000.2, 12020.2]
+    home.poll(home.device(HYBRID, 9020.0), own=12021.0)
+    assert home.shown == [12000.2, 12020.2, 12021.0]
+    assert home.account.notes["plant_5/sources"][TOTAL]["from"] == TOTAL
+
+
+def test_a_false_value_is_not_confirmed_by_what_stands_in() -> None:
+    """It goes on from what people saw."""
+    home = Home()
+    home.poll(home.device(HYBRID, 500.0), own=1000.0)
+    home.poll(home.device(HYBRID, 500.1), own=9000.0)
+    for n in range(2, 9):
+        home.poll(home.device(HYBRID, 500.0 + n / 10))
+    assert (home.counted, home.shown[-1]) == (0.7, 1000.7)
 
 
 def test_a_night_in_which_all_sleep_is_no_silence() -> None:

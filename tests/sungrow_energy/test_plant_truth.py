@@ -85,12 +85,19 @@ async def test_powers_explain_each_other(
 async def test_a_cloud_whose_signs_are_turned(
     hass: HomeAssistant, sim: SungrowSimulator, entry: MockConfigEntry, step: Step
 ) -> None:
-    """After three polls the balance has told that + discharges here."""
+    """After three polls the balance has told that + discharges and exports here."""
     sim.cloud.storage_sign = "discharge"
+    sim.cloud.grid_sign = "export"
+    ems = next(device for device in sim.devices.values() if device.type == 26)
+    # So that there is something to feed in
+    ems.write_as_app(p10086=5, p10082=187, p10083=2000)
     await set_up(hass, entry)
-    first = watts(by_home(sim, entry)["storage"], "battery_power")
+    await step(330)
+    assert watts(by_home(sim, entry)["storage"], "battery_power") == -2000
     for _ in range(3):
         await step(330)
-    assert first * watts(by_home(sim, entry)["storage"], "battery_power") < 0
-    sources = entry.runtime_data.account.notes
-    assert any("sign/storage_power" in str(value) for value in sources.values())
+    values = by_home(sim, entry)["storage"]
+    assert watts(values, "battery_power") == 2000
+    assert watts(values, "grid_power") == pytest.approx(
+        watts(values, "load_power") - watts(values, "pv_power") - 2000, rel=0.01
+    )

@@ -54,6 +54,7 @@ async def test_points_of_a_device(
     assert found["points"]["battery_soc"]["point"] == "13141"
     assert found["points"]["battery_soc"]["unit"] == "%"
     assert found["points"]["operating_status"]["value"] == "running"
+    assert found["points"]["mppt1_power"]["unit"] == "W"
     assert all(item["value"] is not None for item in found["points"].values())
     assert found["unknown_points"]
     assert sim.quota.total == asked
@@ -68,6 +69,8 @@ async def test_points_of_a_plant(
     assert points["pv_energy_total"]["point"] == "83024"
     assert points["grid_power"]["value"] is not None
     assert points["grid_power"]["point"] is None
+    assert points["grid_power"]["unit"] == "W"
+    assert points["self_consumption_rate"]["unit"] == "%"
 
 
 @pytest.mark.parametrize("mode", ["oauth", "login"])
@@ -133,12 +136,35 @@ async def test_days_and_months(
     assert all(kwh > 0 for kwh in values.values())
 
 
+async def test_a_period_that_is_not_over_may_be_refused(
+    hass: HomeAssistant,
+    sim: SungrowSimulator,
+    entry: MockConfigEntry,
+) -> None:
+    """Those before it are answered all the same."""
+    sim.cloud.history_future = "refused"
+    with only():
+        await set_up(hass, entry)
+    found = await ask(
+        hass,
+        entry,
+        "read_history",
+        PLANT,
+        start="2026-03-01",
+        end="2026-05-11",
+        resolution="month",
+        points=["pv_energy_today"],
+    )
+    assert list(found["points"]["pv_energy_today"]["values"]) == ["2026-03", "2026-04"]
+
+
 @pytest.mark.parametrize(
     ("data", "error"),
     [
         ({"start": "2026-05-12"}, "history_until_yesterday"),
-        ({"start": "2026-05-11", "end": "2026-05-10"}, "wrong_range"),
-        ({"start": "2026-05-01", "end": "2026-05-11"}, "wrong_range"),
+        ({"start": "2026-05-11", "end": "2026-05-10"}, "wrong_order"),
+        ({"start": "2026-05-01", "end": "2026-05-11"}, "span_too_long"),
+        ({"start": "2026-05-04", "end": "2026-05-11"}, "span_too_long"),
         ({"start": "2026-05-11", "points": ["moon"]}, "unknown_point"),
     ],
 )

@@ -26,6 +26,12 @@ def point(kind: Kind, codes: str | None = None) -> Point:
     return Point("1", "key", kind, codes=codes)
 
 
+@pytest.mark.parametrize(("raw", "shown"), [("-67", -67.0), ("82", None), ("0", None)])
+def test_a_signal_is_in_dbm_only_below_zero(raw: str, shown: float | None) -> None:
+    """Some modules say it otherwise."""
+    assert read(point(Kind.SIGNAL), raw) == shown
+
+
 @pytest.mark.parametrize("raw", [None, "", " ", "--", "null", "NULL", "NaN", "None"])
 def test_nothing_has_many_spellings(raw: object) -> None:
     """None of them is a zero."""

@@ -3,6 +3,7 @@
 import base64
 import binascii
 from dataclasses import dataclass
+import re
 import secrets
 import string
 
@@ -17,6 +18,7 @@ KEY_HEADER = "x-random-secret-key"
 _KEY_LENGTH = 16
 _NONCE_LENGTH = 32
 _PADDING_BYTES = 11
+_AROUND = re.compile(r"-----[^-]+-----")
 _CHARACTERS = string.ascii_letters + string.digits
 
 
@@ -65,9 +67,9 @@ class PublicKey:
 
         Raises ``InvalidPublicKey``.
         """
-        lines = [line for line in text.split("\n") if not line.startswith("-----")]
         try:
-            data = "".join("".join(lines).split())
+            # A field of one line may have joined them
+            data = "".join(_AROUND.sub("", text).split())
             data = data.replace("-", "+").replace("_", "/")
             der = base64.b64decode(data + "=" * (-len(data) % 4), validate=True)
             key = load_der_public_key(der)

@@ -3,12 +3,11 @@
 A task that was taken proves nothing: only a later read-back does.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from .._vendor.core.client.clock import Clock
-from .._vendor.core.client.decode import integer, mapping, mappings, text
+from .._vendor.core.client.decode import mapping, mappings, text
 from .._vendor.core.client.errors import (
     ApiError,
     BadDataError,
@@ -22,9 +21,6 @@ from .access import Access
 from .errors import BAD_REQUEST, NOT_SUPPORTED, code_of
 from .frame import ONCE
 from .limits import CHECK, SET, TASK
-
-MOST_PARAMETERS = 10
-LONGEST_EXPIRY = 1800
 
 NO_TEMPLATE = "no_template"
 CODE_NOT_SUPPORTED = "code_not_supported"
@@ -133,30 +129,6 @@ class Parameters:
         """
         fields = {"task_id": task_id, "uuid": uuid}
         return dict(mapping(await self._access.ask(TASK, fields)))
-
-    async def setting_records(
-        self,
-        uuids: Sequence[str],
-        codes: Sequence[str],
-        start: datetime,
-        end: datetime,
-    ) -> list[dict[str, Any]]:
-        """Return what was set, also by others; 30 days and 100 ids at most (6.5)."""
-        form = "%Y-%m-%d %H:%M:%S"
-        fields = {
-            "paramList": _numbers(codes),
-            "uuidList": _numbers(uuids),
-            "taskIdList": [],
-            "startTime": start.strftime(form),
-            "endTime": end.strftime(form),
-        }
-        data = await self._access.ask("getDeviceSettingRecordList", fields)
-        rows = mapping(data).get("data") if isinstance(data, Mapping) else data
-        return [dict(row) for row in mappings(rows)]
-
-
-def _numbers(ids: Sequence[str]) -> list[int]:
-    return [number for found in ids if (number := integer(found)) is not None]
 
 
 def _row_of(rows: object, uuid: str) -> Mapping[str, Any]:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 import re
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,15 +67,6 @@ _SECRET = re.compile(r"[\x21-\x7e]{32}")
 def region(key: str) -> Region | None:
     """Return the region of that key, None for an unknown one."""
     return _BY_KEY.get(key)
-
-
-def region_of(base_url: str) -> Region | None:
-    """Return the region whose gateway this is, None for any other address."""
-    host = (urlsplit(base_url).hostname or "").lower()
-    for known in REGIONS:
-        if host == urlsplit(known.base_url).hostname:
-            return known
-    return None
 
 
 def authorize_url(

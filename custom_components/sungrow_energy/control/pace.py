@@ -22,9 +22,13 @@ class Pace:
         """Have nothing delay that these are put back."""
         self._back = dict(values)
 
+    def is_back(self, wanted: Values) -> bool:
+        """Return whether all of some settings are put back."""
+        return all(k in self._back and self._back[k] == v for k, v in wanted.items())
+
     async def wait(self, wanted: Values) -> None:
         """Return when none of some settings was written within a minute."""
-        if all(k in self._back and self._back[k] == v for k, v in wanted.items()):
+        if self.is_back(wanted):
             return
         self._back = {k: v for k, v in self._back.items() if k not in wanted}
         last = [self._at[key] for key in wanted if key in self._at]

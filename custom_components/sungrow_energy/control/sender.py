@@ -4,7 +4,12 @@ import asyncio
 from collections.abc import Iterable, Mapping
 
 from .._vendor.core.client.clock import Clock
-from .._vendor.core.client.errors import ApiError, WriteRejected, WriteUnknown
+from .._vendor.core.client.errors import (
+    ApiError,
+    WriteRejected,
+    WriteUnknown,
+    WriteUnverified,
+)
 from .._vendor.core.control.driver import Step
 from .._vendor.core.control.intent import Value, Values
 from .._vendor.core.control.outcome import Refusal
@@ -21,6 +26,7 @@ from .catalogue import (
 from .encode import encode
 from .pace import Pace
 from .parameter import Parameter
+from .plans import FREE
 from .reader import complete
 from .row import Row
 from .scale import Scales, possible, shown, shown_step
@@ -132,7 +138,9 @@ class Sender:
     ) -> None:
         after = {**values, **wanted}
         raws = {
-            key: await self._ready(BY_KEY[key], float(value), (values, after), rows)
+            key: await self._ready_or_less(
+                BY_KEY[key], float(value), (values, after), rows
+            )
             for key, value in wanted.items()
             if BY_KEY[key].calibrated and isinstance(value, int | float)
         }
@@ -175,6 +183,26 @@ class Sender:
         except WriteRejected as err:
             if err.reason != SCALE_UNKNOWN:
                 raise
+
+    async def _ready_or_less(
+        self,
+        parameter: Parameter,
+        wanted: float,
+        states: tuple[Values, Values],
+        rows: Mapping[str, Row],
+    ) -> float:
+        """Return what one W is on the wire, in a put-back at least a safe guess.
+
+        Mode and command go with it; and more power of ours would stay if it did not.
+        """
+        try:
+            return await self._ready(parameter, wanted, states, rows)
+        except WriteRejected, WriteUnverified:
+            row = rows.get(parameter.code)
+            back = self._pace.is_back({parameter.key: wanted})
+            if parameter.key != POWER or row is None or not back:
+                raise
+            return min(possible(parameter, row))
 
     async def _ready(
         self,
@@ -226,7 +254,11 @@ class Sender:
         raw: float | None,
         rows: Mapping[str, Row],
     ) -> list[tuple[str, str]]:
-        known = self._known(parameter, rows)
+        if FREE.get(parameter.key) == value and complete(parameter, rows) is None:
+            # What frees the battery is the same whatever is set (section 6.3).
+            known = [Row(code=parameter.code)]
+        else:
+            known = self._known(parameter, rows)
         if raw is None:
             raw = self._scales.candidates(parameter, known[0])[0]
         return encode(parameter, value, known, raw=raw, device_type=self._type)

@@ -38,19 +38,22 @@ from .._vendor.core.control.outcome import Refusal
 from . import export, steps
 from .catalogue import (
     BY_KEY,
+    COMMAND,
     EXPORT,
     EXPORT_POWER,
     EXPORT_RATIO,
+    MODE,
+    POWER,
     REBOOT,
     REBOOT_CODE,
     parameters_of,
 )
 from .controllee import Controllee, Writes
-from .encode import checked, decode, options
+from .encode import checked, options
 from .focus import Focus
 from .heartbeat import Heartbeat, lead_of
 from .parameter import Parameter
-from .reader import Reader, complete
+from .reader import Reader, complete, values_of
 from .row import Row
 from .scale import Scales
 from .sender import Sender
@@ -97,7 +100,8 @@ class SettingsDriver:
         self._observe, self._on_read = observe, on_read
         self._logger_limits = logger_limits
         self.runner = TaskRunner(what.uuid, client, clock)
-        self.support = Support(what.uuid, notes, clock)
+        leading = {BY_KEY[key].code for key in (MODE, COMMAND, POWER)}
+        self.support = Support(what.uuid, notes, clock, leading)
         self.scales = Scales(what.serial, notes, firmware)
         self._reader = Reader(self.runner, self.support)
         trials = Trials(what.serial, self.runner, self.scales, notes, clock)
@@ -109,6 +113,8 @@ class SettingsDriver:
         self._rows: dict[str, Row] = {}
         # What of it was read in this run, and not only stored by another one
         self._seen: set[str] = set()
+        # What of it was asked for in vain: how it is now is unknown
+        self._silent: set[str] = set()
         self._focus = Focus(clock, TIMING.read_back)
         self._lead = lead_of(what.type)
         beat = BY_KEY[self._lead.heartbeat].code
@@ -176,7 +182,7 @@ class SettingsDriver:
     async def ask(self, parameters: Sequence[Parameter]) -> dict[str, Value]:
         """Return the values of some parameters, as they are now. Raises ``ApiError``."""
         await self._fetch(parameters)
-        values = values_of(parameters, self._rows)
+        values = values_of(parameters, self._told)
         return {one.key: values[one.key] for one in parameters if one.key in values}
 
     async def _fetch(
@@ -186,12 +192,20 @@ class SettingsDriver:
         if not rows:
             raise BadDataError("settings are missing", reason="settings_incomplete")
         rows |= await self._sender.settle(rows)
-        self._seen |= rows.keys()
         asked = {code for parameter in parameters for code in parameter.codes}
-        kept = {code: row for code, row in self._rows.items() if code not in asked}
-        self._rows = kept | rows
+        expected = (self._rows.keys() - asked) | set(
+            filter(self.support.expects, asked)
+        )
+        self._rows = {c: r for c, r in self._rows.items() if c in expected} | rows
+        self._silent = (self._silent | asked) - rows.keys()
+        self._seen = (self._seen | rows.keys()) - self._silent
         self._is_whole |= parameters == self._polled
-        return {"param_list": [row.dump() for row in self._rows.values()]}
+        return {"param_list": [row.dump() for row in self._told.values()]}
+
+    @property
+    def _told(self) -> dict[str, Row]:
+        """What was read, and is not silent now."""
+        return {c: row for c, row in self._rows.items() if c not in self._silent}
 
     async def read(self) -> Settings:
         """Ask for the settings. Raises ``ApiError``.
@@ -213,7 +227,7 @@ class SettingsDriver:
             self._on_read(raw, received_at)
         found = self.decode(raw, received_at)
         with self._budget.for_write():
-            await self._sender.check(self._focus.missed(found), self._rows)
+            await self._sender.check(self._focus.missed(found), self._told)
         self._focus.seen(found)
         return found
 
@@ -286,7 +300,7 @@ class SettingsDriver:
 
     def restorable(self, changes: Values, settings: Settings) -> Values:
         """Return all of it, but power that could not be told and means nothing then."""
-        return self._sender.going_back(changes, settings.values, self._rows)
+        return self._sender.going_back(changes, settings.values, self._told)
 
     def admit(self, requests: int) -> None:
         """Raise ``ThrottledError`` if no write could go now."""
@@ -321,25 +335,14 @@ class SettingsDriver:
         }
 
     def _fit(self, key: str, value: Value) -> Value:
-        """Return a value as the device can hold it. Raises ``Refusal``."""
+        """Return a value as the device can hold it. Raises ``Refusal``, ``ApiError``."""
         if not self._is_meant(key):
             raise Refusal("export_by_logger" if key in _EXPORT else "no_battery")
         parameter = BY_KEY.get(key)
         rows = complete(parameter, self._rows) if parameter is not None else None
+        if rows is not None and not self._silent.isdisjoint(r.code for r in rows):
+            raise BadDataError(f"{key} is missing", reason="settings_incomplete")
         if parameter is None or rows is None or not parameter.writable:
             raise Refusal("unknown_setting", setting=key)
         raws = self.scales.candidates(parameter, rows[0])
         return checked(parameter, value, rows, raws)
-
-
-def values_of(
-    parameters: Iterable[Parameter], rows: Mapping[str, Row]
-) -> dict[str, Value]:
-    """Return what of some parameters was read, by key."""
-    values: dict[str, Value] = {}
-    for parameter in parameters:
-        if (found := complete(parameter, rows)) is not None:
-            known, value = decode(parameter, found)
-            if known:
-                values[parameter.key] = value
-    return values

@@ -22,6 +22,7 @@ from .._vendor.core.control.intent import (
     Kind,
     Leasable,
     SetExportLimit,
+    SetMode,
     SetSchedule,
     SetValues,
     Values,
@@ -45,6 +46,7 @@ from .catalogue import (
 )
 from .controllee import Controllee
 from .observing import FORCED, FREE
+from .sender import is_heeded
 from .settings_driver import TIMING, WRITES_PER_DAY, SettingsDriver
 from .tasks import ParameterClient
 
@@ -89,7 +91,10 @@ class SungrowDriver(SettingsDriver):
     @property
     def leads(self) -> bool:
         """Whether there is a battery, and it can be led."""
-        return self._has_battery() and self._has(MODE, COMMAND, POWER)
+        return self._has_battery() and all(
+            self._has(key) or self.support.stays(BY_KEY[key].code)
+            for key in (MODE, COMMAND, POWER)
+        )
 
     @property
     def modes(self) -> tuple[str, ...]:
@@ -155,9 +160,12 @@ class SungrowDriver(SettingsDriver):
     @override
     def restorable(self, changes: Values, settings: Settings) -> Values:
         """Return all of it; where the battery is let go, no command is left (6.3)."""
-        changes = super().restorable(changes, settings)
         mode = changes.get(MODE, settings.values.get(MODE))
-        if mode == SELF_CONSUMPTION and not changes.keys().isdisjoint(_LEADING):
+        if mode is None:
+            # Nobody knows which mode the power is for, and it can wait.
+            changes = {key: value for key, value in changes.items() if key != POWER}
+        changes = super().restorable(changes, settings)
+        if mode in (None, SELF_CONSUMPTION) and not changes.keys().isdisjoint(_LEADING):
             return {**changes, COMMAND: STOP}
         return changes
 
@@ -189,6 +197,19 @@ class SungrowDriver(SettingsDriver):
         return {}
 
     @property
+    def freeing(self) -> AbstractSet[str]:
+        """The settings of which self-use is made."""
+        return _LEADING
+
+    def spared(self, put_back: Values) -> AbstractSet[str]:
+        """Return the power of a put-back after which nothing heeds it."""
+        return frozenset() if is_heeded(POWER, put_back) else frozenset({POWER})
+
+    def unseen(self, mark: Values) -> Values:
+        """Return what frees the battery; what leads it then was ours."""
+        return plans.FREE if mark.get(MODE) == COMPULSORY else {}
+
+    @property
     def _most(self) -> float:
         """The most that a force can be told, in W."""
         return self.what.rated or _USUAL_MOST
@@ -200,11 +221,16 @@ class SungrowDriver(SettingsDriver):
         return self._has_battery() or key not in _OF_BATTERY | _BATTERY_KEYS
 
     def _check_led(self, intent: Intent, base: Settings) -> None:
-        """Raise ``Refusal`` if a force would meet somebody else who leads it."""
+        """Raise ``Refusal`` if a force would meet somebody else who leads it.
+
+        Raises ``BadDataError`` if nobody knows who does.
+        """
         mode = base.values.get(MODE)
         forced = isinstance(intent, ForceCharge | ForceDischarge | Hold)
         # Where we have changed the mode for a lease, what was before was ours.
         mine = self.heartbeat.wanted or MODE in base.leased
+        if forced or isinstance(intent, SetMode):
+            base.require(_LEADING)
         if forced and mode in plans.LED_MODES and not mine:
             raise Refusal("led_by_other", mode=mode)
 

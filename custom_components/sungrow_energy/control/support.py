@@ -1,6 +1,6 @@
 """Which codes a device has, and how they can be read (reference section 6.2)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set as AbstractSet
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -18,8 +18,18 @@ _GONE_AFTER = 86400.0
 class Support:
     """What is remembered of the codes of one device."""
 
-    def __init__(self, uuid: str, notes: Notes, clock: Clock) -> None:
-        """Take over what an earlier run has found out."""
+    def __init__(
+        self,
+        uuid: str,
+        notes: Notes,
+        clock: Clock,
+        stays: AbstractSet[str] = frozenset(),
+    ) -> None:
+        """Take over what an earlier run has found out.
+
+        ``stays`` are codes that are never forgotten once they were read.
+        """
+        self._stays = stays
         self._note, self._notes, self._clock = f"{uuid}/parameters", notes, clock
         stored = mapping(notes.get(self._note))
         refused = mapping(stored.get("no")).items()
@@ -46,6 +56,14 @@ class Support:
     def known(self, code: str) -> bool:
         """Return whether a code has ever been read."""
         return code in self._known
+
+    def stays(self, code: str) -> bool:
+        """Return whether a code that was read is not given up, whatever happens."""
+        return code in self._stays & self._known
+
+    def expects(self, code: str) -> bool:
+        """Return whether a code that is silent may be heard of again."""
+        return self.has(code) or self.stays(code)
 
     def answered(self, codes: Iterable[str]) -> None:
         """Note that codes were read, in one task."""
@@ -95,7 +113,7 @@ class Support:
         self._no.clear()
         self._failed.clear()
         self._alone.clear()
-        self._known.clear()
+        self._known &= self._stays
         self._keep()
 
     def _is_gone(self, code: str) -> bool:

@@ -117,11 +117,16 @@ def test_a_long_key_goes_in_pieces() -> None:
     assert unwrapped(key.wrap("k" * 300)) == "k" * 300
 
 
-def test_a_public_key_may_come_in_lines_of_pem() -> None:
+@pytest.mark.parametrize("between", ["\n", "\r\n", " ", ""])
+def test_a_public_key_may_come_in_lines_of_pem(between: str) -> None:
+    """A field of one line joins them."""
     pem = PRIVATE.public_key().public_bytes(
         Encoding.PEM, PublicFormat.SubjectPublicKeyInfo
     )
-    assert unwrapped(PublicKey.load(pem.decode()).wrap(KEY)) == KEY
+    assert (
+        unwrapped(PublicKey.load(between.join(pem.decode().split("\n"))).wrap(KEY))
+        == KEY
+    )
 
 
 @pytest.mark.parametrize(

@@ -219,13 +219,6 @@ async def test_a_parameter_is_changed_and_read_back(
     await done([("10001", "950")], write=True)
     assert device.parameters.active[10001] == 950
     assert float((await done([("10001", "")], write=False))["10001"]) == 95
-    records = await client.setting_records(
-        [device.uuid],
-        ["10001"],
-        clock.now() - timedelta(days=1),
-        clock.now() + timedelta(days=1),
-    )
-    assert "950" in {row["setValue"] for row in records}
 
 
 @PLAIN
@@ -368,14 +361,10 @@ async def test_the_vendors_count_is_ours(
     client: SungrowClient, sim: SungrowSimulator, budget: Budget, clock: FakeClock
 ) -> None:
     await client.plants()
-    found = await client.call_info()
-    used = int(found["curr_hour_accessed_times"])
-    assert used in {2, 3}
-    assert sum(calls_last_hour(budget, clock.now()).values()) == 3
-    keys = [device.ps_key for device in sim.devices.values() if device.type == 14]
-    assert (await client.property_points(14, keys, ["18290"]))["code"] == "1"
     points = await client.open_points(14)
     assert "13141" in {str(point["point_id"]) for point in points}
+    assert sum(calls_last_hour(budget, clock.now()).values()) == 3
+    assert sim.quota.rolling() == 3
 
 
 @PLAIN

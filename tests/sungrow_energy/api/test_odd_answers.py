@@ -112,10 +112,7 @@ def asks(client: SungrowClient) -> list[Ask]:
         lambda: client.submit_parameters("1", [("10001", "950")], write=True),
         lambda: client.submit_parameters("1", [("10001", "")], write=False),
         lambda: client.task("1", "2"),
-        lambda: client.setting_records(["1"], ["2"], DAY, DAY),
-        client.call_info,
         lambda: client.open_points(14),
-        lambda: client.property_points(14, ["k"], ["1"]),
     ]
 
 

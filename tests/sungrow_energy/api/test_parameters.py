@@ -1,6 +1,5 @@
 """Tasks for devices (reference sections 4.3 and 6.1)."""
 
-from datetime import datetime
 from typing import Any
 
 import pytest
@@ -14,7 +13,6 @@ from custom_components.sungrow_energy._vendor.core.client.errors import (
     WriteRejected,
     WriteUnknown,
 )
-from custom_components.sungrow_energy.api.access import Flavour
 from custom_components.sungrow_energy.api.client import SungrowClient
 
 from .conftest import Cloud, no, ok
@@ -188,26 +186,6 @@ async def test_a_task_is_returned_as_it_is(client: SungrowClient, cloud: Cloud) 
     assert await client.task(UUID, "7") == task
     assert cloud.last.endpoint == "getParamSettingTask"
     assert cloud.last.fields == {"task_id": "7", "uuid": UUID}
-
-
-@pytest.mark.parametrize("flavour", [Flavour.OAUTH])
-@pytest.mark.parametrize("nested", [True, False])
-async def test_what_was_set_is_listed(
-    client: SungrowClient, cloud: Cloud, nested: bool
-) -> None:
-    rows = [{"paramCode": 10001, "setValue": "950"}]
-    cloud.usual = ok({"data": rows} if nested else rows)
-    found = await client.setting_records(
-        [UUID, "x"], ["10001"], datetime(2026, 9, 1), datetime(2026, 9, 2, 23, 59, 59)
-    )
-    assert found == rows
-    assert cloud.last.fields == {
-        "paramList": [10001],
-        "uuidList": [int(UUID)],
-        "taskIdList": [],
-        "startTime": "2026-09-01 00:00:00",
-        "endTime": "2026-09-02 23:59:59",
-    }
 
 
 async def test_a_refused_call_is_a_refused_change(

@@ -203,23 +203,10 @@ class TestCatalogues:
     async def test_the_oauth_flavour_has_none(
         self, client: SungrowClient, cloud: Cloud
     ) -> None:
-        for asking in (
-            client.call_info(),
-            client.open_points(14),
-            client.property_points(14, ["1_14_1_1"], ["18290"]),
-        ):
-            with pytest.raises(ApiError) as caught:
-                await asking
-            assert caught.value.reason == "not_found"
+        with pytest.raises(ApiError) as caught:
+            await client.open_points(14)
+        assert caught.value.reason == "not_found"
         assert not cloud.asked
-
-    @LOGIN
-    async def test_the_vendor_tells_its_own_count(
-        self, client: SungrowClient, cloud: Cloud
-    ) -> None:
-        cloud.usual = ok({"curr_hour_accessed_times": "4"})
-        assert await client.call_info() == {"curr_hour_accessed_times": "4"}
-        assert cloud.last.path == "/openapi/getOpenApiCallInfo"
 
     @LOGIN
     @pytest.mark.parametrize("shape", ["pageList", "point_dict", None])
@@ -230,12 +217,3 @@ class TestCatalogues:
         cloud.usual = ok({shape: points} if shape else points)
         assert await client.open_points(14) == points
         assert cloud.last.endpoint == "getOpenPointInfo"
-
-    @LOGIN
-    async def test_properties_are_read(
-        self, client: SungrowClient, cloud: Cloud
-    ) -> None:
-        cloud.usual = ok({"code": "4"})
-        found = await client.property_points(14, ["1_14_1_1"], ["18290"])
-        assert found == {"code": "4"}
-        assert cloud.last.endpoint == "getDevPropertyPointValue"

@@ -38,12 +38,6 @@ def test_regions_are_told_apart() -> None:
     assert regions.region("moon") is None
 
 
-def test_a_gateway_tells_its_region() -> None:
-    found = regions.region_of("https://AUgateway.isolarcloud.com/")
-    assert found is regions.region("au")
-    assert regions.region_of("http://127.0.0.1:8080") is None
-
-
 @pytest.mark.parametrize(
     ("typed", "found"),
     [

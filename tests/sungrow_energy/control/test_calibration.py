@@ -304,3 +304,32 @@ async def test_a_power_that_is_not_seen_begins_no_force(
     with pytest.raises(error):
         await driver.apply(step, settings, {})
     assert all("10003" not in rows for rows in rig.api.written)
+
+
+@pytest.mark.parametrize("trouble", ["cut down", "unreadable"])
+async def test_nothing_keeps_our_power_from_being_taken_back(
+    monkeypatch: pytest.MonkeyPatch, trouble: str
+) -> None:
+    """The owner's own force follows ours: by less than was theirs, if need be."""
+    rig = Rig()
+    rig.device.switches.power_display = "kW"
+    rig.device.switches.power_precision = "none"
+    rig.device.write_as_app(p10003=2, p10004=187, p10005=500)
+    await carry_out(rig, rig.hybrid(), charge(rig, 5000.0))
+    rig.api.submitted.clear()
+    restarted = rig.hybrid()
+    settings = await restarted.read()
+    back: Values = {
+        "charge_discharge_command": "discharge",
+        "charge_discharge_power": 500,
+    }
+    changes = restarted.restorable(back, settings)
+    (step,) = restarted.steps(changes, settings)
+    if trouble == "unreadable":
+        unreadable(rig, monkeypatch)
+    else:
+        rig.device.switches.executes = False
+    await restarted.apply(step, settings, {})
+    last = rig.api.written[-1]
+    assert last["10004"] == "187"
+    assert last["10005"] == "50"

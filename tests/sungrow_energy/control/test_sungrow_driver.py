@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from custom_components.sungrow_energy._vendor.core.client.errors import (
-    BadDataError,
+    TransportError,
     WriteRejected,
 )
 from custom_components.sungrow_energy._vendor.core.control.intent import (
@@ -260,14 +260,50 @@ async def test_a_lease_ends_in_the_time_that_a_removal_waits() -> None:
 
 
 @pytest.mark.parametrize("key", sorted(LEASED))
-async def test_a_part_without_one_of_its_keys_is_none(key: str) -> None:
+async def test_a_part_without_one_of_its_keys_tells_the_others(key: str) -> None:
     rig = Rig()
     driver = rig.hybrid()
     parameter = find(key)
     assert parameter is not None
     rig.device.switches.lacks = {parameter.code}
-    with pytest.raises(BadDataError):
+    assert (await driver.read_part(LEASED)).values.keys() == LEASED - {key}
+
+
+async def test_a_part_of_which_nothing_is_answered_is_none() -> None:
+    rig = Rig()
+    driver = rig.hybrid()
+    rig.device.switches.task = "timeout"
+    with pytest.raises(TransportError):
         await driver.read_part(LEASED)
+
+
+async def test_what_is_silent_is_unknown_and_keeps_what_it_can_be() -> None:
+    rig = Rig()
+    driver = rig.hybrid()
+    await driver.read()
+    able = driver.capabilities
+    rig.device.switches.silent = {"10003", "10005", "10013"}
+    for _ in range(2):
+        settings = await driver.read()
+        assert settings.values.keys().isdisjoint(LEASED - {"charge_discharge_command"})
+        assert "feed_in_limitation_value" not in settings.values
+        assert driver.capabilities == able
+        driver.support.forget()
+    assert driver.leads
+    # Also in the next run
+    assert rig.hybrid().support.stays("10003")
+
+
+@pytest.mark.parametrize("command", ["charge", "discharge"])
+async def test_where_the_mode_is_unknown_what_goes_back_stops(command: str) -> None:
+    """The command of before may mean a force in the mode that is set now."""
+    rig = Rig()
+    rig.device.write_as_app(p10003=2, p10004=170, p10005=2500)
+    driver = rig.hybrid()
+    rig.device.switches.silent = {"10003"}
+    settings = await driver.read_part(LEASED)
+    changes = {"charge_discharge_command": command, "charge_discharge_power": 500}
+    assert driver.restorable(changes, settings) == {"charge_discharge_command": "stop"}
 
 
 async def test_a_mode_that_is_not_read_once_ends_no_heartbeat() -> None:
@@ -275,8 +311,8 @@ async def test_a_mode_that_is_not_read_once_ends_no_heartbeat() -> None:
     driver = rig.hybrid()
     await carry_out(rig, driver, edits(energy_management_mode="external_dispatch"))
     rig.device.switches.lacks = {"10003"}
-    with pytest.raises(BadDataError):
-        await driver.fetch()
+    driver.decode(await driver.fetch(), rig.clock.now())
+    assert driver.heartbeat.wanted
     rig.device.switches.lacks = set()
     driver.decode(await driver.fetch(), rig.clock.now())
     assert driver.heartbeat.wanted
