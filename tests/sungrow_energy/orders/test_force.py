@@ -1,6 +1,6 @@
 """Forces, holds and limits in Home Assistant: the answer, the entities, the end."""
 
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 
@@ -78,11 +78,11 @@ async def test_percent_are_never_ten_times_too_little(
 
 @pytest.mark.parametrize("raw", ["W", "0.01kW"])
 async def test_power_is_what_was_asked_whatever_it_is_on_the_wire(
-    started: Room, raw: str
+    started: Room, raw: Literal["W", "0.01kW"]
 ) -> None:
     room = started
     for device in room.sim.devices.values():
-        device.switches.power_raw = raw  # type: ignore[assignment]
+        device.switches.power_raw = raw
     assert (await room.charge(60, power=2500))["effective"] == {"power": 2500}
     assert room.device.parameters.stored[POWER] == 2500
     # Also while it was found out: never more than was asked for
