@@ -44,8 +44,9 @@ class SlowWatch:
         self.problems: list[str] = []
         self.readings = 0
         self._hass, self._house = hass, house
-        # where records are not of one moment, the older is what was before a poll
-        looks = 2 * REMEMBERED if home.vendor.several_records else REMEMBERED
+        # where records are not of one moment, the older is what was before a poll, and
+        # after a start what was kept before a kill
+        looks = 6 * REMEMBERED if home.vendor.several_records else REMEMBERED
         self._truth: deque[Powers] = deque(maxlen=looks)
         self._shown: Powers | None = None
 
