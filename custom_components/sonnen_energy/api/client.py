@@ -191,7 +191,9 @@ class SonnenClient:
         except NotPermittedError as err:
             self._forbidden[path] += 1
             often = self._forbidden[path] >= _FORBIDDEN
-            if often and path in _NEEDED and self._status_works:
+            # While the configuration is answered, the token is good.
+            good = "configurations" in self._answered - self._forbidden.keys()
+            if often and not good and path in _NEEDED and self._status_works:
                 raise AuthError(str(err), code=err.code) from err
             raise
         del self._forbidden[path]
