@@ -1,7 +1,8 @@
 """Energies: what flowed since a moment, per day, and in five-minute records."""
 
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
+from operator import add, attrgetter, sub
 from typing import NamedTuple
 
 from .balance import Flow
@@ -27,15 +28,14 @@ class Energy:
 
     def __add__(self, other: Energy) -> Energy:
         """Return the sum, flow by flow."""
-        return Energy(
-            *(a + b for a, b in zip(astuple(self), astuple(other), strict=True))
-        )
+        return Energy(*map(add, _FLOWS(self), _FLOWS(other), strict=True))
 
     def __sub__(self, other: Energy) -> Energy:
         """Return the difference, flow by flow."""
-        return Energy(
-            *(a - b for a, b in zip(astuple(self), astuple(other), strict=True))
-        )
+        return Energy(*map(sub, _FLOWS(self), _FLOWS(other), strict=True))
+
+
+_FLOWS = attrgetter(*(flow.name for flow in fields(Energy)))
 
 
 class Record(NamedTuple):

@@ -1,5 +1,6 @@
 """One house, block by block: the same code makes the past and the present."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -14,6 +15,9 @@ from .spec import HouseSpec
 from .sun import solar_day
 
 BLOCK_HOURS = 1 / 60
+
+type CarLimit = Callable[[float, float], float]
+"""Takes the power of the sun and of the household in W, returns the most in W."""
 
 
 class Stock(NamedTuple):
@@ -49,6 +53,8 @@ class Engine:
         """Begin with what was left by the block before."""
         self.spec = spec
         self.stored_wh, self.session, self.ev_wanted_wh, self.ev_enabled = stock
+        self.ev_limit: CarLimit | None = None
+        """What the wallbox gives at most; None is what it can."""
         self._day = -1
         self._solar: list[float] = []
         self._load: list[float] = []
@@ -85,6 +91,8 @@ class Engine:
         ev_w = 0.0
         if self.ev_wanted_wh > 0 and self.ev_enabled and self.spec.ev is not None:
             ev_w = min(self.spec.ev.power_w, self.ev_wanted_wh / hours)
+            if self.ev_limit is not None:
+                ev_w = min(ev_w, max(self.ev_limit(pv_w, load_w), 0.0))
         return Demand(pv_w, load_w, ev_w)
 
     def _move_car(self, session: Session | None) -> None:

@@ -13,7 +13,7 @@ from .calendar import local_date, minute_of
 from .clock import Clock, system_clock
 from .daybook import DayBook
 from .energy import Energy, Record
-from .engine import Engine, Overrides, soc_of
+from .engine import CarLimit, Engine, Overrides, soc_of
 from .past import past_day, start_of
 from .spec import HouseSpec
 
@@ -251,12 +251,13 @@ class House:
         self.change(apply)
 
     def set_car_enabled(self, *, enabled: bool) -> None:
-        """Let the car that is plugged in charge or not; for `change` and `call_at`.
-
-        Without a car it does nothing.
-        """
+        """Let a car that is plugged in charge or not; for `change` and `call_at`."""
         if self._engine.session is not None:
             self._engine.ev_enabled = enabled
+
+    def set_car_limit(self, limit: CarLimit | None) -> None:
+        """Have the wallbox give no more than that; for `change` and `call_at`."""
+        self._engine.ev_limit = limit
 
     # What can be seen
 

@@ -101,7 +101,8 @@ def reasons(trees: Iterable[ast.Module]) -> set[str]:
         for keyword in call.keywords:
             if keyword.arg == "reason" and _name(call) not in _OTHER_REASONS:
                 # What has a name may be the reason of a flow's end too
-                known = named if _name(call)[:1].isupper() else _NONE
+                named_here = _name(call)[:1].isupper() or _name(call) == "block"
+                known = named if named_here else _NONE
                 found |= _constants(keyword.value, known)
     for arguments in _walk(trees, ast.arguments):
         for arg, default in zip(
@@ -141,7 +142,8 @@ def form_errors(trees: Iterable[ast.Module]) -> set[str]:
 def issues(trees: Iterable[ast.Module]) -> dict[str, set[str]]:
     """Return the issues that are raised, with the placeholders of their module.
 
-    A helper ``_issue`` gets those of one issue by keyword.
+    A helper ``_issue`` gets those of one issue by keyword; that of ``EntryIssues`` adds
+    the title of the entry.
     """
     found: dict[str, set[str]] = {}
     for tree in trees:
@@ -154,13 +156,28 @@ def issues(trees: Iterable[ast.Module]) -> dict[str, set[str]]:
             for keyword in call.keywords
             if keyword.arg in {"placeholders", "translation_placeholders"}
             for key in _keys(keyword.value)
-        }
+        } | _titles(tree)
         for call in calls:
             for arg in call.args:
                 for key in _constants(arg):
                     more = {item.arg or "" for item in call.keywords}
                     found[key] = supplied | (more if _name(call) == "_issue" else set())
     return found
+
+
+def _titles(tree: ast.Module) -> set[str]:
+    """Return what the ``EntryIssues`` of a module call the title of their entry."""
+    bases = [base for node in _walk([tree], ast.ClassDef) for base in node.bases]
+    if "EntryIssues" not in map(ast.unparse, bases):
+        return set()
+    called = [
+        name
+        for call in _walk([tree], ast.Call)
+        for keyword in call.keywords
+        if keyword.arg == "called"
+        for name in _constants(keyword.value)
+    ]
+    return set(called or ["account"])
 
 
 def _keys(node: ast.expr | None) -> set[str]:

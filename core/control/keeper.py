@@ -320,3 +320,6 @@ class Keeper:
         steps = self._driver.steps(wanted, settings)
         await self._writer.perform(steps, settings, lease.memo)
         held.suspect, held.unreachable_at = False, None
+        if held.watched_from is not None:
+            # It begins anew, and slow devices have only now been told
+            held.watched_from = max(held.watched_from, self._clock.monotonic())

@@ -229,3 +229,19 @@ async def async_account(
 
 def _failed(task: asyncio.Task[Account]) -> bool:
     return task.done() and (task.cancelled() or task.exception() is not None)
+
+
+async def async_move(earlier: Account, account: Account, *, login: str) -> None:
+    """Let an account remember what it did under another name, which it forgets there.
+
+    Notes whose key begins with ``login`` stay: they belong to the credentials. So do
+    documents, which can look different from now on, and the budget.
+    """
+    account.counters.update(earlier.counters)
+    account.notes.update(
+        {key: note for key, note in earlier.notes.items() if not key.startswith(login)}
+    )
+    await account.async_save()
+    earlier.forget(but=[key for key in earlier.notes if key.startswith(login)])
+    await earlier.async_save()
+    earlier.leave()

@@ -1,14 +1,14 @@
 """All counters of a record at once, each with the guard that its span asks for."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
 from ..client.decode import number
 from . import rising
 from .account import Account
 
-type Span = Literal["today", "month", "year", "total"]
+type Span = Literal["today", "week", "month", "year", "total"]
 
 # By how much a counter may exceed what its owner can do, for those larger than any house
 _MARGIN = 2.0
@@ -42,18 +42,21 @@ def guarded[T](
         reading = number(value, low=0.0)
         if counted == "today":
             found[key] = rising.day_counter(state, reading, at.date(), at, power=power)
+        elif (start := _start(counted, at)) is not None:
+            found[key] = rising.period_counter(state, reading, start, at, power=power)
         else:
-            if _ended(state, counted, at):
-                state.clear()
             found[key] = rising.total_counter(state, reading, at, power=power)
     return found
 
 
-def _ended(state: rising.State, span: Span, at: datetime) -> bool:
-    """Tell whether the month or year that was counted is over."""
-    if span not in ("month", "year") or "at" not in state:
-        return False
-    last = datetime.fromisoformat(state["at"]).astimezone(at.tzinfo)
-    if at <= last:
-        return False
-    return at.year != last.year or (span == "month" and at.month != last.month)
+def _start(span: Span, at: datetime) -> datetime | None:
+    """Return when the week, month or year of a time began; None for all other spans."""
+    midnight = at.replace(hour=0, minute=0, second=0, microsecond=0, fold=0)
+    match span:
+        case "week":
+            return midnight - timedelta(days=midnight.weekday())
+        case "month":
+            return midnight.replace(day=1)
+        case "year":
+            return midnight.replace(month=1, day=1)
+    return None

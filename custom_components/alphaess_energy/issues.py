@@ -4,7 +4,8 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 
 from ._vendor.core.client.errors import ApiError
-from ._vendor.core.ha.repairs import anonymous, clear_issues, set_issue
+from ._vendor.core.ha.entry_issues import clear_entry_issues
+from ._vendor.core.ha.repairs import anonymous, set_issue
 from .const import DOMAIN, OTHER_INTEGRATIONS
 
 
@@ -62,8 +63,4 @@ class Issues:
 @callback
 def clear_all(hass: HomeAssistant, entry: ConfigEntry) -> None:
     """Take back what was said about an entry that is disabled or removed."""
-    clear_issues(hass, DOMAIN, entry.entry_id)
-    others = hass.config_entries.async_entries(DOMAIN, include_disabled=False)
-    if not [other for other in others if other.entry_id != entry.entry_id]:
-        for domain in OTHER_INTEGRATIONS:
-            clear_issues(hass, DOMAIN, domain)
+    clear_entry_issues(hass, entry, DOMAIN, OTHER_INTEGRATIONS)

@@ -6,8 +6,8 @@ from homeassistant.components.repairs import RepairsFlow
 from homeassistant.core import HomeAssistant
 
 from ._vendor.core.control.manager import ControlManager
-from ._vendor.core.ha.end_forced import EndForcedFlow
-from .account import AlphaEssConfigEntry
+from ._vendor.core.ha.end_forced import end_forced_flow
+from .account import AlphaEssAccount
 from .const import DOMAIN
 
 
@@ -16,15 +16,11 @@ async def async_create_fix_flow(
 ) -> RepairsFlow:
     """Return the flow that ends a force of which the end was lost."""
 
-    def managers() -> list[ControlManager]:
-        entries: list[AlphaEssConfigEntry] = hass.config_entries.async_loaded_entries(
-            DOMAIN
-        )
+    def managers(account: AlphaEssAccount) -> list[ControlManager]:
         return [
             system.control
-            for entry in entries
-            for system in entry.runtime_data.systems.values()
+            for system in account.systems.values()
             if system.control is not None
         ]
 
-    return EndForcedFlow(str((data or {}).get("device")), managers)
+    return end_forced_flow(hass, DOMAIN, data, managers)

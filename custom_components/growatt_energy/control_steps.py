@@ -1,43 +1,22 @@
 """Requests in an order that is safe whichever way they go."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import chain
-from typing import overload, override
 
 from ._vendor.core.control.driver import Step
 from ._vendor.core.control.intent import Value, Values
 from ._vendor.core.control.schedule import Span
+from ._vendor.core.control.steps import Steps
 
 
-class Steps(Sequence[Step]):
-    """What a force begins with, and requests that have an order of their own.
+def in_own_order(first: Sequence[Step], *ordered: Sequence[Step]) -> Steps:
+    """Return what a force begins with, and requests that have an order of their own.
 
-    Reversed, as a force is ended, those still go in their own order: that in which no
-    two windows ever meet, for firmware refuses those that do (6.3).
+    As a force is ended those still go in their own order: that in which no two windows
+    ever meet, for firmware refuses those that do (6.3).
     """
-
-    def __init__(self, first: Sequence[Step], *ordered: Sequence[Step]) -> None:
-        """Take the requests in the order in which a force begins."""
-        self._first, self._ordered = first, tuple(chain(*ordered))
-        self._all = (*first, *self._ordered)
-
-    @override
-    def __len__(self) -> int:
-        return len(self._all)
-
-    @overload
-    def __getitem__(self, index: int) -> Step: ...
-    @overload
-    def __getitem__(self, index: slice) -> Sequence[Step]: ...
-
-    @override
-    def __getitem__(self, index: int | slice) -> Step | Sequence[Step]:
-        return self._all[index]
-
-    @override
-    def __reversed__(self) -> Iterator[Step]:
-        yield from self._ordered
-        yield from reversed(self._first)
+    own = tuple(chain(*ordered))
+    return Steps((*first, *own), (*own, *reversed(first)))
 
 
 def apart(

@@ -1,14 +1,12 @@
 """Events of a device: its alarms, the import of its past, what its control does."""
 
 from functools import partial
-from typing import Any, override
+from typing import Any
 
-from homeassistant.components.event import EventEntity, EventEntityDescription
-from homeassistant.const import EntityCategory
-from homeassistant.core import HomeAssistant, callback
+from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
-from homeassistant.helpers.update_coordinator import CoordinatorEntity
 
+from ._vendor.core.ha.alarm_events import RAISED_ALARMS, AlarmEvents, Listed
 from ._vendor.core.ha.control_entity import LEASES
 from ._vendor.core.ha.control_state import CONTROL_EVENTS, ControlEvents
 from ._vendor.core.ha.coordinator import BundleCoordinator
@@ -20,13 +18,6 @@ from .readings import Alarm, Alarms
 from .runtime import GrowattConfigEntry, GrowattRuntime
 
 PARALLEL_UPDATES = 0
-
-ALARMS = EventEntityDescription(
-    key="alarm",
-    translation_key="alarm",
-    entity_category=EntityCategory.DIAGNOSTIC,
-    event_types=["raised"],
-)
 
 
 async def async_setup_entry(
@@ -42,8 +33,8 @@ def _candidates(runtime: GrowattRuntime) -> list[Candidate]:
     found: list[Candidate] = []
     for serial, device in runtime.devices.items():
         if (alarms := device.alarms) is not None and alarms.known:
-            make = partial(AlarmEvents, runtime, device, alarms)
-            found.append((serial, ALARMS.key, make))
+            make = partial(_alarms, runtime, device, alarms)
+            found.append((serial, RAISED_ALARMS.key, make))
         if (job := runtime.histories.of(device)) is not None:
             history = partial(HistoryEvents, job, serial, device.device_info)
             found.append((serial, HISTORY_EVENTS.key, history))
@@ -59,71 +50,35 @@ def _candidates(runtime: GrowattRuntime) -> list[Candidate]:
     return found
 
 
-class AlarmEvents(CoordinatorEntity[BundleCoordinator[Alarms]], EventEntity):
-    """Tells what a device complains of.
+def _alarms(
+    runtime: GrowattRuntime, device: Device, coordinator: BundleCoordinator[Alarms]
+) -> AlarmEvents[Alarms]:
+    """Return the event entity of a device's alarms of the day."""
 
-    The cloud lists the alarms of a day; which of them were told stands in the account's
-    file, so that a restart tells none a second time. What an account's first list holds
-    is taken as known.
-    """
+    def listed() -> Listed | None:
+        if not coordinator.known:
+            return None
+        return {_key(alarm): _data(alarm) for alarm in coordinator.data.alarms}
 
-    _attr_has_entity_name = True
-    entity_description = ALARMS
-
-    def __init__(
-        self,
-        runtime: GrowattRuntime,
-        device: Device,
-        coordinator: BundleCoordinator[Alarms],
-    ) -> None:
-        """Bind to the device's list of alarms."""
-        super().__init__(coordinator)
-        self._account = runtime.account
-        self._note = f"{device.serial}/alarms"
-        self._attr_unique_id = f"{device.serial}_{ALARMS.key}"
-        self._attr_device_info = device.device_info
-
-    @property
-    @override
-    def available(self) -> bool:
-        return self.coordinator.fresh
-
-    @override
-    async def async_added_to_hass(self) -> None:
-        await super().async_added_to_hass()
-        self._look()
-
-    @callback
-    @override
-    def _handle_coordinator_update(self) -> None:
-        if not self._look():
-            self.async_write_ha_state()
-
-    @callback
-    def _look(self) -> bool:
-        """Tell what is new in the list; return whether anything was."""
-        if not self.coordinator.known:
-            return False
-        told: Any = self._account.notes.get(self._note)
-        listed = {_key(alarm): alarm for alarm in self.coordinator.data.alarms}
-        if told != list(listed):
-            self._account.note(self._note, list(listed))
-        if not isinstance(told, list):
-            return False
-        news = [alarm for key, alarm in listed.items() if key not in told]
-        for alarm in news:
-            self._trigger_event(
-                "raised",
-                {
-                    "code": alarm.code,
-                    "message": alarm.message,
-                    "started": alarm.started,
-                    "ended": alarm.ended,
-                },
-            )
-            self.async_write_ha_state()
-        return bool(news)
+    return AlarmEvents(
+        runtime.account,
+        coordinator,
+        device.serial,
+        listed,
+        unique_id=f"{device.serial}_{RAISED_ALARMS.key}",
+        device=device.device_info,
+        description=RAISED_ALARMS,
+    )
 
 
 def _key(alarm: Alarm) -> str:
     return f"{alarm.code} {alarm.started}"
+
+
+def _data(alarm: Alarm) -> dict[str, Any]:
+    return {
+        "code": alarm.code,
+        "message": alarm.message,
+        "started": alarm.started,
+        "ended": alarm.ended,
+    }

@@ -7,10 +7,6 @@ from homeassistant.const import CONF_PASSWORD, CONF_TOKEN
 from homeassistant.data_entry_flow import section
 from homeassistant.helpers.selector import (
     BooleanSelector,
-    NumberSelector,
-    NumberSelectorConfig,
-    NumberSelectorMode,
-    SelectOptionDict,
     SelectSelector,
     SelectSelectorConfig,
     SelectSelectorMode,
@@ -19,7 +15,14 @@ from homeassistant.helpers.selector import (
 )
 import probatio
 
-from ._vendor.core.ha.flow import CONF_SERVER_URL, PASSWORD, SECTION_EXPERT, URL
+from ._vendor.core.ha.flow import (
+    CONF_SERVER_URL,
+    PASSWORD,
+    SECTION_EXPERT,
+    URL,
+    several,
+    whole_number,
+)
 from .api import hosts
 from .const import (
     CONF_ALLOW_CONTROL,
@@ -67,7 +70,7 @@ def secret_form(field: str) -> probatio.Schema:
 def plants_form(plants: Mapping[str, str]) -> probatio.Schema:
     """Ask which plants (name by id) are served; all are suggested."""
     return probatio.Schema(
-        {probatio.Required(CONF_PLANTS, default=list(plants)): _plants(plants)}
+        {probatio.Required(CONF_PLANTS, default=list(plants)): several(plants)}
     )
 
 
@@ -105,31 +108,11 @@ def options_form(
         field = probatio.Required(CONF_EXPERIMENTAL, default=chosen)
         fields[field] = BooleanSelector()
     if len(plants) > 1:
-        fields[probatio.Required(CONF_PLANTS, default=served)] = _plants(plants)
+        fields[probatio.Required(CONF_PLANTS, default=served)] = several(plants)
     fields[
         probatio.Required(CONF_HISTORY_DAYS, default=options.get(CONF_HISTORY_DAYS, 0))
-    ] = NumberSelector(
-        NumberSelectorConfig(
-            min=0,
-            max=HISTORY_MAX_DAYS,
-            step=1,
-            unit_of_measurement="d",
-            mode=NumberSelectorMode.BOX,
-        )
-    )
+    ] = whole_number(0, HISTORY_MAX_DAYS, "d")
     return probatio.Schema(fields)
-
-
-def _plants(plants: Mapping[str, str]) -> SelectSelector:
-    return SelectSelector(
-        SelectSelectorConfig(
-            options=[
-                SelectOptionDict(value=key, label=name) for key, name in plants.items()
-            ],
-            multiple=True,
-            mode=SelectSelectorMode.LIST,
-        )
-    )
 
 
 def _server_fields(shown: Mapping[str, Any]) -> dict[Any, Any]:

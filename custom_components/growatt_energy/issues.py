@@ -12,19 +12,19 @@ from ._vendor.core.client.errors import (
     LockedError,
     NotPermittedError,
 )
-from ._vendor.core.ha.repairs import clear_issues, set_issue
+from ._vendor.core.ha.entry_issues import EntryIssues, clear_entry_issues
+from ._vendor.core.ha.repairs import set_issue
 from .const import DOMAIN, OTHER_INTEGRATIONS
 
 WRONG_HOST = "wrong_host"
 
 
-class Issues:
+class Issues(EntryIssues):
     """The issues of one account; an issue is written only when it changes."""
 
     def __init__(self, hass: HomeAssistant, entry: ConfigEntry) -> None:
         """Begin with nothing known, so that the first answers settle what is left."""
-        self._hass, self._entry = hass, entry
-        self._told: dict[str, str] = {}
+        super().__init__(hass, entry, DOMAIN)
         # The documents that the host has refused as not its own
         self._elsewhere: set[str] = set()
 
@@ -74,21 +74,6 @@ class Issues:
         """Tell that the login may look but not change anything (reference Q36)."""
         self._issue("visitor_account", active)
 
-    @callback
-    def _issue(self, key: str, active: bool, **more: str) -> None:
-        state = f"{active} {more}"
-        if self._told.get(key) == state:
-            return
-        self._told[key] = state
-        set_issue(
-            self._hass,
-            DOMAIN,
-            key,
-            active,
-            suffix=self._entry.entry_id,
-            placeholders={"account": self._entry.title, **more},
-        )
-
 
 @callback
 def credentials_changed(hass: HomeAssistant, entry: ConfigEntry) -> None:
@@ -99,8 +84,4 @@ def credentials_changed(hass: HomeAssistant, entry: ConfigEntry) -> None:
 @callback
 def clear_all(hass: HomeAssistant, entry: ConfigEntry) -> None:
     """Take back what was said about an entry that is disabled or removed."""
-    clear_issues(hass, DOMAIN, entry.entry_id)
-    others = hass.config_entries.async_entries(DOMAIN, include_disabled=False)
-    if not [other for other in others if other.entry_id != entry.entry_id]:
-        for domain in OTHER_INTEGRATIONS:
-            clear_issues(hass, DOMAIN, domain)
+    clear_entry_issues(hass, entry, DOMAIN, OTHER_INTEGRATIONS)

@@ -7,7 +7,7 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import ConfigEntryAuthFailed, ConfigEntryError
 from homeassistant.util.hass_dict import HassKey
 
-from ._vendor.core.ha.account import Account
+from ._vendor.core.ha.account import async_move
 from .connection import Connection, Credentials, async_connect, credentials_of
 from .const import DOMAIN
 from .control_drivers import needed_notes
@@ -42,13 +42,7 @@ async def async_adopt(
     if left is None or left.account_id == connection.credentials.account_id:
         return
     earlier = (await async_connect(hass, left)).account
-    account = connection.account
-    account.counters.update(earlier.counters)
-    account.notes.update(
-        {key: note for key, note in earlier.notes.items() if not _of_login(key)}
-    )
-    await account.async_save()
-    await _async_close(earlier)
+    await async_move(earlier, connection.account, login=_LOGIN)
 
 
 async def async_forget(
@@ -59,13 +53,10 @@ async def async_forget(
     Nor what is needed to end a force that could not be ended.
     """
     hass.data.get(_LEFT, {}).pop(entry.entry_id, None)
-    connection.account.keep()
-    needed = frozenset(needed_notes(connection.account.notes))
-    await _async_close(connection.account, needed)
-
-
-async def _async_close(account: Account, but: frozenset[str] = frozenset()) -> None:
-    account.forget(but={*but, *filter(_of_login, account.notes)})
+    account = connection.account
+    account.keep()
+    needed = needed_notes(account.notes)
+    account.forget(but={*needed, *(key for key in account.notes if _of_login(key))})
     await account.async_save()
     account.leave()
 

@@ -5,26 +5,12 @@ from typing import Any
 from homeassistant.components.repairs import RepairsFlow
 from homeassistant.core import HomeAssistant
 
-from ._vendor.core.control.manager import ControlManager
-from ._vendor.core.ha.end_forced import EndForcedFlow
+from ._vendor.core.ha.end_forced import device_managers, end_forced_flow
 from .const import DOMAIN
-from .runtime import GrowattConfigEntry
 
 
 async def async_create_fix_flow(
     hass: HomeAssistant, issue_id: str, data: dict[str, Any] | None
 ) -> RepairsFlow:
     """Return the flow that ends a force of which the end was lost."""
-
-    def managers() -> list[ControlManager]:
-        entries: list[GrowattConfigEntry] = hass.config_entries.async_loaded_entries(
-            DOMAIN
-        )
-        return [
-            device.control
-            for entry in entries
-            for device in entry.runtime_data.devices.values()
-            if device.control is not None
-        ]
-
-    return EndForcedFlow(str((data or {}).get("device")), managers)
+    return end_forced_flow(hass, DOMAIN, data, device_managers)

@@ -5,21 +5,12 @@ from typing import Any
 from homeassistant.components.repairs import RepairsFlow
 from homeassistant.core import HomeAssistant
 
-from ._vendor.core.control.manager import ControlManager
-from ._vendor.core.ha.end_forced import EndForcedFlow
+from ._vendor.core.ha.end_forced import end_forced_flow
 from .const import DOMAIN
-from .coordinator import SonnenConfigEntry
 
 
 async def async_create_fix_flow(
     hass: HomeAssistant, issue_id: str, data: dict[str, Any] | None
 ) -> RepairsFlow:
     """Return the flow that ends a force of which the end was lost."""
-
-    def managers() -> list[ControlManager]:
-        entries: list[SonnenConfigEntry] = hass.config_entries.async_loaded_entries(
-            DOMAIN
-        )
-        return [manager for entry in entries for manager in entry.runtime_data.managers]
-
-    return EndForcedFlow(str((data or {}).get("device")), managers)
+    return end_forced_flow(hass, DOMAIN, data, lambda runtime: runtime.managers)

@@ -11,8 +11,8 @@ from itertools import cycle, islice
 from typing import Any
 
 from ._vendor.core.client.decode import mappings, text
+from ._vendor.core.client.plain import blank
 from .points import HOME_MANAGER_TYPE, Kind, by_id, table
-from .values import blank
 
 MOST_POINTS = 100
 # One of so many polls asks for silent points that fit in no request

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from ._vendor.core.ha.preference import OWN, Said, Source, steady
 from .points import PLANT_TYPE
-from .preference import OWN, Said, Source, steady
 from .readings import DeviceLive, PlantLive
 
 INVERTER, METER, HYBRID, BATTERY, MICRO = 1, 7, 14, 43, 55

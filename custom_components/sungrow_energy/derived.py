@@ -9,9 +9,9 @@ from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ._vendor.core.ha.preference import first
 from .chains import BATTERY, HYBRID, INVERTER, METER, MICRO, Known, chained
 from .points import PLANT_TYPE, Kind, table
-from .preference import first
 from .readings import DeviceLive, Value
 from .signs import Flow, learn, sign
 

@@ -12,6 +12,8 @@ from typing import Any
 from . import entries
 from ._vendor.core.client.decode import flag, mapping, mappings, number, text
 from ._vendor.core.client.errors import BadDataError
+from ._vendor.core.client.plain import plain
+from ._vendor.core.ha.zones import stamp
 from .derived import device_values
 from .entries import Row, ZoneOf
 from .points import PLANT_TYPE, Kind, Point, by_id
@@ -26,8 +28,7 @@ from .readings import (
     PlantsLive,
     Value,
 )
-from .values import MOST_CHARGER_KW, code, glyphs, plain, read, unexplained
-from .zones import stamp
+from .values import MOST_CHARGER_KW, code, glyphs, read, unexplained
 
 # ``ps_id`` begins with a p too.
 _POINT = re.compile(r"p([0-9]{1,9})", re.ASCII)

@@ -7,11 +7,12 @@ from typing import Any, Literal, cast
 
 from . import enums
 from ._vendor.core.client.decode import flag, integer, mapping, number, text
+from ._vendor.core.client.plain import blank, plain
+from ._vendor.core.ha.zones import offset, stamp
 from .points import HOME_MANAGER_TYPE, TABLES
 from .rated import rated_power
 from .readings import DeviceEntry, Fault, FaultState, PlantEntry, Tariff
-from .values import blank, glyphs, plain
-from .zones import offset, stamp
+from .values import glyphs
 
 type Row = Mapping[str, Any]
 type ZoneOf = Callable[[str | None], tzinfo]

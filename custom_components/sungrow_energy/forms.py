@@ -6,10 +6,6 @@ from typing import Any
 from homeassistant.data_entry_flow import section
 from homeassistant.helpers.selector import (
     BooleanSelector,
-    NumberSelector,
-    NumberSelectorConfig,
-    NumberSelectorMode,
-    SelectOptionDict,
     SelectSelector,
     SelectSelectorConfig,
     SelectSelectorMode,
@@ -18,7 +14,14 @@ from homeassistant.helpers.selector import (
 )
 import probatio
 
-from ._vendor.core.ha.flow import CONF_SERVER_URL, PASSWORD, SECTION_EXPERT, URL
+from ._vendor.core.ha.flow import (
+    CONF_SERVER_URL,
+    PASSWORD,
+    SECTION_EXPERT,
+    URL,
+    several,
+    whole_number,
+)
 from .api.regions import REGIONS
 from .const import (
     CONF_ALLOW_CONTROL,
@@ -120,7 +123,7 @@ def retry_form(ways: list[str]) -> probatio.Schema:
 def plants_form(plants: Mapping[str, str], chosen: list[str]) -> probatio.Schema:
     """Ask which plants (name by id) are served."""
     return probatio.Schema(
-        {probatio.Required(CONF_PLANTS, default=chosen): _plants(plants)}
+        {probatio.Required(CONF_PLANTS, default=chosen): several(plants)}
     )
 
 
@@ -134,38 +137,14 @@ def options_form(
         ): BooleanSelector(),
         probatio.Required(
             CONF_POLL_SECONDS, default=options.get(CONF_POLL_SECONDS, POLL_SECONDS)
-        ): _whole(POLL_SECONDS_MIN, POLL_SECONDS_MAX, "s"),
+        ): whole_number(POLL_SECONDS_MIN, POLL_SECONDS_MAX, "s"),
     }
     if len(plants) > 1:
-        fields[probatio.Required(CONF_PLANTS, default=served)] = _plants(plants)
+        fields[probatio.Required(CONF_PLANTS, default=served)] = several(plants)
     fields[
         probatio.Required(CONF_HISTORY_DAYS, default=options.get(CONF_HISTORY_DAYS, 0))
-    ] = _whole(0, HISTORY_MAX_DAYS, "d")
+    ] = whole_number(0, HISTORY_MAX_DAYS, "d")
     return probatio.Schema(fields)
-
-
-def _whole(least: int, most: int, unit: str) -> NumberSelector:
-    return NumberSelector(
-        NumberSelectorConfig(
-            min=least,
-            max=most,
-            step=1,
-            unit_of_measurement=unit,
-            mode=NumberSelectorMode.BOX,
-        )
-    )
-
-
-def _plants(plants: Mapping[str, str]) -> SelectSelector:
-    return SelectSelector(
-        SelectSelectorConfig(
-            options=[
-                SelectOptionDict(value=key, label=name) for key, name in plants.items()
-            ],
-            multiple=True,
-            mode=SelectSelectorMode.LIST,
-        )
-    )
 
 
 def _suggested(key: str, shown: Mapping[str, Any]) -> probatio.Required:

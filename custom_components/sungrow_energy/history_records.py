@@ -5,8 +5,9 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Any
 
 from ._vendor.core.client.decode import mapping, mappings, number
+from ._vendor.core.ha.zones import stamp
 from .points import PLANT_TYPE, Span, by_id
-from .zones import day_of, stamp
+from .zones import day_of
 
 type Hours = dict[datetime, float]
 # When each counter was read last (UTC), and where it stood in kWh

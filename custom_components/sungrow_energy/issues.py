@@ -7,7 +7,7 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 
 from ._vendor.core.client.errors import ApiError
-from ._vendor.core.ha.repairs import clear_issues, set_issue
+from ._vendor.core.ha.entry_issues import EntryIssues, clear_entry_issues
 from .api import errors
 from .api.limits import CALLS_PER_HOUR
 from .const import DOMAIN, OTHER_INTEGRATIONS
@@ -28,13 +28,12 @@ GENERAL = (
 _WARN, _ENOUGH = 0.8, 0.7
 
 
-class Issues:
+class Issues(EntryIssues):
     """The issues of one account; an issue is written only when it changes."""
 
     def __init__(self, hass: HomeAssistant, entry: ConfigEntry[Any]) -> None:
         """Begin with nothing known, so that the first answers settle what is left."""
-        self._hass, self._entry = hass, entry
-        self._told: dict[str, str] = {}
+        super().__init__(hass, entry, DOMAIN)
         # The documents that the application has no right to
         self._forbidden: set[str] = set()
         self._warned = False
@@ -65,27 +64,8 @@ class Issues:
         """Tell which plants were chosen that the authorization does not hold."""
         self._issue("plants_not_authorized", bool(names), plants=", ".join(names))
 
-    @callback
-    def _issue(self, key: str, active: bool, **more: str) -> None:
-        state = f"{active} {more}"
-        if self._told.get(key) == state:
-            return
-        self._told[key] = state
-        set_issue(
-            self._hass,
-            DOMAIN,
-            key,
-            active,
-            suffix=self._entry.entry_id,
-            placeholders={"account": self._entry.title, **more},
-        )
-
 
 @callback
 def clear_all(hass: HomeAssistant, entry: ConfigEntry[Any]) -> None:
     """Take back what was said about an entry that is disabled or removed."""
-    clear_issues(hass, DOMAIN, entry.entry_id)
-    others = hass.config_entries.async_entries(DOMAIN, include_disabled=False)
-    if not [other for other in others if other.entry_id != entry.entry_id]:
-        for domain in OTHER_INTEGRATIONS:
-            clear_issues(hass, DOMAIN, domain)
+    clear_entry_issues(hass, entry, DOMAIN, OTHER_INTEGRATIONS)

@@ -3,8 +3,8 @@
 from typing import Any
 
 from homeassistant.config_entries import ConfigFlowResult, OptionsFlowWithReload
-from homeassistant.helpers import device_registry as dr
 
+from ._vendor.core.ha.flow import with_served
 from .const import CONF_HISTORY_DAYS, CONF_PLANTS, CONF_POLL_SECONDS, DOMAIN
 from .discovery import served
 from .forms import options_form
@@ -47,20 +47,18 @@ class SungrowOptionsFlow(OptionsFlowWithReload):
     def _plants(self) -> dict[str, str]:
         """The names by id of the plants that the account shows or that are served.
 
-        A list of the vendor may be short; only people take a plant away. Empty as long
-        as there is no list.
+        Empty as long as there is no list.
         """
         runtime: SungrowRuntime | None = getattr(
             self.config_entry, "runtime_data", None
         )
         if runtime is None or not runtime.listing.known:
             return {}
-        entry, devices = self.config_entry, dr.async_get(self.hass)
-        found = {key: plant.name for key, plant in runtime.listing.data.plants.items()}
-        for key in served(entry.options) or served(entry.data):
-            device = devices.async_get_device_by_identifier(
-                (DOMAIN, plant_key(key)), entry.entry_id
-            )
-            known = device and (device.name_by_user or device.name)
-            found.setdefault(key, known or key)
-        return found
+        entry = self.config_entry
+        wanted = served(entry.options) or served(entry.data)
+        return with_served(
+            self.hass,
+            entry,
+            {key: plant.name for key, plant in runtime.listing.data.plants.items()},
+            {key: (DOMAIN, plant_key(key)) for key in wanted},
+        )

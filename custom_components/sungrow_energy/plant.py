@@ -12,12 +12,12 @@ from homeassistant.util import dt as dt_util
 from . import driver
 from ._vendor.core.client.decode import mapping
 from ._vendor.core.ha.coordinator import BundleCoordinator
+from ._vendor.core.ha.preference import said_at
 from .chains import CONTRIBUTORS, COUNTERS, Known
 from .const import FRESH, LIST_MAX_AGE, LISTS_INTERVAL
 from .documents import refused
 from .plant_values import guarded_values, sources_note
 from .points import PLANT_TYPE
-from .preference import said_at
 from .readings import Devices, Fault, Faults, PlantEntry, PlantLive, PlantsLive, Value
 from .registry import BATTERIES, HYBRID
 

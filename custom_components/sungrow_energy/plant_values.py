@@ -7,11 +7,11 @@ from datetime import date
 from . import counters
 from ._vendor.core.client.decode import mapping
 from ._vendor.core.ha.account import Account
+from ._vendor.core.ha.preference import said_at
 from ._vendor.core.ha.rising import valid
 from .chains import COUNTERS, Known
 from .derived import plant_values
 from .points import PLANT_TYPE
-from .preference import said_at
 from .readings import Value
 
 

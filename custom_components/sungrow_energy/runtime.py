@@ -12,9 +12,9 @@ from homeassistant.util import dt as dt_util
 
 from . import driver, zones
 from ._vendor.core.client.errors import ApiError
+from ._vendor.core.client.usage import calls_last_hour
 from ._vendor.core.ha.coordinator import BundleCoordinator
 from ._vendor.core.ha.reauth import end_reauth
-from .api.limits import calls_last_hour
 from .connection import Connection
 from .const import FAULTS_INTERVAL, LIST_MAX_AGE, LISTS_INTERVAL
 from .device import Device

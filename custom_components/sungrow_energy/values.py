@@ -1,15 +1,14 @@
 """Values of points as the wire has them, read once (reference section 3.0)."""
 
 from collections.abc import Mapping
-import re
 
 from . import enums
-from ._vendor.core.client.decode import integer, number, text
+from ._vendor.core.client.decode import integer, number
+from ._vendor.core.client.plain import blank, plain
 from .points import Kind, Point
 from .points.base import FACTORS
 from .readings import Value
 
-_NOTHING = frozenset({"", "-", "--", "---", "null", "none", "nan", "n/a", "undefined"})
 _GLYPHS: Mapping[str, str] = {
     "℃": "°C",
     "℉": "°F",
@@ -28,30 +27,12 @@ _GLYPHS: Mapping[str, str] = {
     "kVA": "kVA",
     "%RH": "%",
 }
-# Han, kana, hangul, bopomofo, full-width forms and their punctuation
-_CJK = re.compile("[\u1100-\u11ff\u2e80-\ua4cf\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff"
-                  "\ufe30-\ufe4f\uff00-\uffef\U0001f200-\U0001f2ff"
-                  "\U00020000-\U0003ffff]")  # fmt: skip
 _DIGITS = 6
 _FRACTION = 100.0
 _CODES = 2**32
 _KILO = 1000.0
 # No home's charger has so many kW: the number is W.
 MOST_CHARGER_KW = 100.0
-
-
-def blank(raw: object) -> bool:
-    """Tell whether a value is one of the spellings of nothing."""
-    if isinstance(raw, str):
-        return raw.strip().lower() in _NOTHING
-    return raw is None
-
-
-def plain(raw: object) -> str | None:
-    """Return a text without any Chinese, Japanese or Korean in it, else None."""
-    if blank(raw) or (found := text(raw)) is None or _CJK.search(found):
-        return None
-    return found
 
 
 def glyphs(unit: object) -> str | None:

@@ -280,6 +280,8 @@ async def test_what_cannot_be_read_back_is_unknown_and_settled_later(
         return
     if fault is not LOST_REQUEST or case.last_is_silent:
         assert bench.manager.state == "active"
+    elif case.doubtful:
+        assert bench.manager.state == "not_following"
     else:
         assert (bench.truth(), bench.leases) == (before, [])
     await comes_back(bench, before)

@@ -59,6 +59,8 @@ class Case:
         unread: How many of them, the last ones, set what cannot be read back.
         silent: Which of them, from 0, say what is so already: nothing shows whether they
             have arrived, and it makes no difference.
+        doubtful: Whether the last one is taken for arrived if nothing can be read for
+            long: so that it is ended in any case.
         kept: Which of them, from 0, need not be taken back: they go with the others.
         live: Whether it is read from the device itself, where nothing shows late.
         ends_alone: Whether the device drops a part of it by itself at the end.
@@ -76,6 +78,7 @@ class Case:
     requests: int = 1
     unread: int = 0
     silent: tuple[int, ...] = ()
+    doubtful: bool = False
     kept: tuple[int, ...] = ()
     live: bool = False
     ends_alone: bool = False

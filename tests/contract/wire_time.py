@@ -1,7 +1,8 @@
 """Time that passes as soon as nobody has anything to do and nothing is on the wire."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 import selectors
 
@@ -50,6 +51,15 @@ class WireLoop(asyncio.SelectorEventLoop):
         """Take the sockets that are open now for such on which nobody waits."""
         self._wires.at_rest = len(self._wires.get_map())
 
+    @contextmanager
+    def silence(self) -> Iterator[None]:
+        """Meanwhile nothing is on its way between both ends of one connection."""
+        self._wires.at_rest += 2
+        try:
+            yield
+        finally:
+            self._wires.at_rest -= 2
+
     def time(self) -> float:
         """Return the seconds that have passed."""
         return self._elapsed
@@ -80,3 +90,24 @@ class WireClock:
     async def sleep(self, seconds: float) -> None:
         """Return after `seconds`."""
         await asyncio.sleep(seconds)
+
+    def of_server(self) -> ServerClock:
+        """Return the clock of a simulator that lives in the same time."""
+        return ServerClock(self._loop, self)
+
+
+class ServerClock:
+    """The clock of a simulator whose answers take their time."""
+
+    def __init__(self, loop: WireLoop, clock: WireClock) -> None:
+        """Follow the clock of the program."""
+        self._loop, self._clock = loop, clock
+
+    def __call__(self) -> datetime:
+        """Return the wall-clock time."""
+        return self._clock.now()
+
+    async def sleep(self, seconds: float) -> None:
+        """Keep the request that waits for it waiting."""
+        with self._loop.silence():
+            await asyncio.sleep(seconds)

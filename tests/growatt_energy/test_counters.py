@@ -53,13 +53,13 @@ def test_small_dip_of_the_day_is_held(account: Account) -> None:
 
 
 def test_a_new_month_begins_anew(account: Account) -> None:
-    """What was generated this month starts with the month."""
+    """Once it is told: soon after midnight it may still be the old one's."""
     last = datetime(2026, 5, 31, 23, 55, tzinfo=ZONE)
     shown = [
         guarded(account, "SN", {"generation_energy_month": value}, at)
         for at, value in ((last, 310.0), (last + STEP, 310.0), (last + 2 * STEP, 0.0))
     ]
-    assert [values["generation_energy_month"] for values in shown] == [310, 310, 310]
+    assert [values["generation_energy_month"] for values in shown] == [310, 310, 0]
     later = guarded(
         account, "SN", {"generation_energy_month": 0.5}, last + timedelta(days=31)
     )

@@ -5,17 +5,16 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from custom_components.sungrow_energy._vendor.core.client.plain import blank
 from custom_components.sungrow_energy.points import Kind, Point
 from custom_components.sungrow_energy.rated import rated_power
 from custom_components.sungrow_energy.values import (
-    blank,
     fraction,
     glyphs,
-    plain,
     read,
     unexplained,
 )
-from custom_components.sungrow_energy.zones import day_of, offset, stamp, zone
+from custom_components.sungrow_energy.zones import day_of, zone
 
 BERLIN = ZoneInfo("Europe/Berlin")
 SUMMER = datetime(2026, 9, 2, 12, tzinfo=UTC)
@@ -136,15 +135,6 @@ def test_units_are_spelt_as_home_assistant_does(
     assert glyphs(unit) == expected
 
 
-@pytest.mark.parametrize(
-    "raw", ["储能逆变器", "SH10RT储", "バッテリー", "인버터", "（x）"]
-)
-def test_texts_in_other_scripts_are_not_shown(raw: str) -> None:
-    """The server may answer in Chinese whatever was asked for."""
-    assert plain(raw) is None
-    assert plain("Größe 3") == "Größe 3"
-
-
 def test_a_fraction_of_a_little_over_one_is_percent() -> None:
     """The rule of section 3.0, to the letter."""
     assert fraction(1.0) == 100.0
@@ -176,26 +166,6 @@ def test_the_model_tells_the_rated_power(
 
 
 @pytest.mark.parametrize(
-    ("name", "hours"),
-    [
-        ("GMT+8", 8),
-        ("GMT-2", -2),
-        ("GMT+5:30", 5.5),
-        ("UTC+0530", 5.5),
-        ("+10:00", 10),
-        ("GMT", 0),
-        ("GMT+26", None),
-        ("Europe/Berlin", None),
-        (8, None),
-        (None, None),
-    ],
-)
-def test_the_offset_is_not_that_of_etc(name: object, hours: float | None) -> None:
-    """GMT+8 lies east, other than what the zone database calls Etc/GMT+8."""
-    assert offset(name) == (None if hours is None else timedelta(hours=hours))
-
-
-@pytest.mark.parametrize(
     ("hours", "expected"),
     [
         (None, BERLIN),
@@ -208,28 +178,6 @@ def test_home_is_taken_where_it_can_be(hours: int | None, expected: object) -> N
     """Whether the offset follows summer time is not known."""
     distance = None if hours is None else timedelta(hours=hours)
     assert zone(distance, BERLIN, SUMMER) == expected
-
-
-@pytest.mark.parametrize(
-    ("raw", "expected"),
-    [
-        ("20260902151500", datetime(2026, 9, 2, 13, 15, tzinfo=UTC)),
-        (20260902151500, datetime(2026, 9, 2, 13, 15, tzinfo=UTC)),
-        ("202609021515", datetime(2026, 9, 2, 13, 15, tzinfo=UTC)),
-        ("2026-09-02 15:15:00", datetime(2026, 9, 2, 13, 15, tzinfo=UTC)),
-        ("2026-09-02T15:15:00+08:00", datetime(2026, 9, 2, 7, 15, tzinfo=UTC)),
-        ("20261302151500", None),
-        ("00010101000000", None),
-        ("99991231235959", None),
-        ("0001-01-01T00:00:00+10:00", None),
-        ("--", None),
-        (1.5, None),
-        (None, None),
-    ],
-)
-def test_stamps_are_of_the_plant(raw: object, expected: datetime | None) -> None:
-    """Local unless they say otherwise; what is no time is none."""
-    assert stamp(raw, BERLIN) == expected
 
 
 @pytest.mark.parametrize(

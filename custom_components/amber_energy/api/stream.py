@@ -9,6 +9,7 @@ from yarl import URL
 
 from .._vendor.core.client.decode import mapping
 from .._vendor.core.client.errors import NotPermittedError, TransportError
+from .._vendor.core.client.websocket import websocket
 from .client import DEFAULT_URL, STREAM_URL
 
 _PING = 30.0
@@ -48,7 +49,8 @@ class AmberStream:
         try:
             async with (
                 asyncio.timeout(HANDSHAKE) as patience,
-                self._session.ws_connect(
+                websocket(
+                    self._session,
                     self._url,
                     headers={"Authorization": f"Bearer {self._token}"},
                     heartbeat=_PING,

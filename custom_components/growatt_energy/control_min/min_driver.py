@@ -34,7 +34,7 @@ from ..api.setter import Setter
 from ..control_common import LATEST, Context, Pacer
 from ..control_complete import Completeness
 from ..control_settings import CLOCK, CLOCK_TYPE
-from ..control_steps import Steps, apart
+from ..control_steps import apart, in_own_order
 from ..families import Family
 from . import segments, values as single
 from .abilities import abilities
@@ -185,7 +185,7 @@ class MinDriver:
         first = [
             key for key in changes if key not in KEYS and not vpp_plans.is_key(key)
         ]
-        return Steps(
+        return in_own_order(
             _steps(first, changes),
             *((remote, windows) if vpp_plans.ends(changes) else (windows, remote)),
         )

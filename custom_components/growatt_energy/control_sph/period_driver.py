@@ -42,7 +42,7 @@ from ..api.setter import Setter
 from ..control_common import LATEST, TIMING, WRITES_PER_DAY, Context, Pacer
 from ..control_complete import Completeness
 from ..control_settings import CLOCK, CLOCK_TYPE
-from ..control_steps import Steps
+from ..control_steps import in_own_order
 from ..families import Family
 from . import plans, schedule
 from .groups import CHARGE, DISCHARGE, POWER, STOP_SOC, is_period
@@ -254,7 +254,7 @@ class PeriodDriver:
             single.append(Step(label=CLOCK, values={CLOCK: changes[CLOCK]}))
         orders = [list(order) for order in permutations(groups)]
         apart = (order for order in orders if stay_apart(order, settings.values))
-        return Steps(single, next(apart, groups), told)
+        return in_own_order(single, next(apart, groups), told)
 
     async def apply(
         self, step: Step, settings: Settings, memo: Mapping[str, Any]

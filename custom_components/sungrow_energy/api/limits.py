@@ -1,13 +1,13 @@
 """Request budget and the pauses that the vendor's refusals ask for (section 5)."""
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from datetime import date
 import random
 from typing import Any
 
 from .._vendor.core.client.budget import Budget, Rule
 from .._vendor.core.client.clock import Clock
-from .._vendor.core.client.decode import mapping, number
+from .._vendor.core.client.decode import number
 from .errors import (
     HOUR_QUOTA,
     IP_CHANGES,
@@ -73,17 +73,6 @@ def make_budget(
         day=day,
         lanes=_LANES,
     )
-
-
-def calls_last_hour(budget: Budget, now: datetime) -> dict[str, int]:
-    """Return the requests of the last 60 minutes per endpoint, the most first."""
-    since = now.timestamp() - HOUR
-    counts = {
-        group: sum(1 for moment in moments if moment is not None and moment > since)
-        for group, moments in mapping(budget.dump().get("times")).items()
-    }
-    by_count = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-    return {group: count for group, count in by_count if count}
 
 
 class Pauses:

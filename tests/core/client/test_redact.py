@@ -88,6 +88,18 @@ def test_short_empty_and_repeated_values_are_ignored() -> None:
     assert redactor.text("abc abcd") == "abc **first**"
 
 
+def test_of_secrets_that_end_soon_only_the_last_ones_are_kept() -> None:
+    redactor = Redactor()
+    redactor.add("a name that stays", "token")
+    for number in range(6):
+        redactor.add(f"session-{number}", "session", keep=5)
+        assert redactor.text("session-0") == (
+            "**session**" if number < 5 else "session-0"
+        )
+    assert redactor.text("session-5 session-1") == "**session** **session**"
+    assert redactor.text("a name that stays") == "**token**"
+
+
 def test_the_longest_value_wins() -> None:
     redactor = Redactor()
     redactor.add("1234", "pin")

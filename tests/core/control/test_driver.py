@@ -1,5 +1,7 @@
 """What the device makes of a number, and what settings show."""
 
+from typing import Any
+
 import pytest
 
 from core.control.driver import Capabilities, Settings, Timing, is_clamped, is_numeric
@@ -76,3 +78,33 @@ def test_a_target_is_a_percentage_by_default() -> None:
     timing = Timing(read_back=1, reaction=1)
     soc = Capabilities(intents=frozenset(), timing=timing).target_soc
     assert (soc.low, soc.high) == (0, 100)
+
+
+SLOT: dict[str, Any] = {
+    "start": "13:00",
+    "on": True,
+    "days": [1, 2],
+    "soc": 12,
+    "power": -20.0,
+}
+
+
+@pytest.mark.parametrize(
+    ("changed", "clamped"),
+    [
+        ({"soc": 20}, True),
+        ({}, False),
+        ({"start": "14:00", "soc": 20}, False),
+        ({"on": False}, False),
+        ({"days": [1]}, False),
+        ({"soc": None}, False),
+        ({"more": 1}, False),
+        ({"power": -15.0}, True),
+        ({"power": 20.0}, False),
+    ],
+)
+def test_an_object_is_clamped_where_only_numbers_differ(
+    changed: dict[str, Any], *, clamped: bool
+) -> None:
+    assert is_clamped({**SLOT, **changed}, SLOT, None) is clamped
+    assert not is_clamped({**SLOT, **changed}, SLOT, {**SLOT, **changed})

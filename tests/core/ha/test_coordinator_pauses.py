@@ -80,6 +80,25 @@ async def test_what_does_not_exist(
     assert not coordinator.last_update_success
 
 
+async def test_what_never_exists_is_asked_for_ever_more_seldom(home: Home) -> None:
+    """In the end at its own cadence; what is read often is not read less often."""
+    coordinator = home.coordinator(optional=True, interval=timedelta(hours=6))
+    home.listen(coordinator)
+    home.vendor.answer = UnsupportedError("no such thing")
+    pauses = []
+    for _ in range(8):
+        await coordinator.async_refresh()
+        pauses.append(coordinator.update_interval)
+    quarters = [pause / timedelta(minutes=15) for pause in pauses if pause]
+    assert quarters == [1, 1, 1, 2, 4, 8, 16, 24]
+    home.vendor.answer = TransportError("gone")
+    await coordinator.async_refresh()
+    assert coordinator.update_interval == timedelta(minutes=15)
+    home.vendor.answer = UnsupportedError("no such thing")
+    await coordinator.async_refresh()
+    assert coordinator.update_interval == timedelta(minutes=15)
+
+
 async def test_optional_one_that_fails_otherwise(
     home: Home, caplog: pytest.LogCaptureFixture
 ) -> None:

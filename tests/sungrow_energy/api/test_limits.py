@@ -17,32 +17,6 @@ async def spend(budget: Budget, group: str, count: int = 1) -> None:
             pass
 
 
-async def test_calls_are_counted_per_endpoint_and_rolling_hour(
-    budget: Budget, clock: FakeClock
-) -> None:
-    await spend(budget, "paramSetting", 2)
-    await spend(budget, limits.LOGIN)  # its own rule remembers it for a day
-    await clock.advance(1800)
-    await spend(budget, "queryPowerStationList", 3)
-    assert limits.calls_last_hour(budget, clock.now()) == {
-        "queryPowerStationList": 3,
-        "paramSetting": 2,
-        "login": 1,
-    }
-    await clock.advance(1801)
-    found = limits.calls_last_hour(budget, clock.now())
-    assert found == {"queryPowerStationList": 3}
-
-
-async def test_calls_are_counted_over_a_restart(
-    budget: Budget, clock: FakeClock
-) -> None:
-    await spend(budget, "paramSetting", 4)
-    again = limits.make_budget(clock)
-    again.restore(budget.dump())
-    assert limits.calls_last_hour(again, clock.now()) == {"paramSetting": 4}
-
-
 async def test_an_hour_has_no_more_calls_than_the_free_plan(
     clock: FakeClock,
 ) -> None:

@@ -15,11 +15,11 @@ from custom_components.sungrow_energy._vendor.core.client.errors import (
     WriteRejected,
 )
 from custom_components.sungrow_energy._vendor.core.client.redact import Redactor
+from custom_components.sungrow_energy._vendor.core.client.usage import calls_last_hour
 from custom_components.sungrow_energy.api.access import Credentials, Flavour
 from custom_components.sungrow_energy.api.client import SungrowClient
 from custom_components.sungrow_energy.api.frame import Application, Frame
 from custom_components.sungrow_energy.api.history import Period
-from custom_components.sungrow_energy.api.limits import calls_last_hour
 from custom_components.sungrow_energy.api.login import LoginRefused, LoginSession
 from custom_components.sungrow_energy.api.oauth import OAuthClient
 from simulator.sungrow import SungrowSimulator

@@ -168,6 +168,50 @@ def _left_over(state: State, value: float, reading: float, since: timedelta) -> 
     return low <= reading <= high and reading - value > HARMLESS_KWH
 
 
+def period_counter(
+    state: State,
+    reading: float | None,
+    start: datetime,
+    at: datetime,
+    *,
+    power: float = MAX_POWER_KW,
+) -> float | None:
+    """Return the counter of a week, month or year that began at ``start``, in kWh.
+
+    Within the period it is a ``total_counter``, since nobody knows what a vendor's week
+    is. It falls once, at the new period's first answer; one that may still be of the
+    period before is held for as long as ``day_counter`` does that, and then the new one
+    begins at 0.
+    """
+    value: float | None = state.get("value")
+    if value is None:
+        return total_counter(state, reading, at, power=power)
+    last = datetime.fromisoformat(state["at"]).astimezone(at.tzinfo)
+    if last >= start:
+        if reading is not None and reading == state.get("ended"):
+            return value  # the period before, however late it is
+        if reading is not None and _left_over(state, value, reading, at - start):
+            return value
+        if reading is not None:
+            state.pop("ended", None)
+        return total_counter(state, reading, at, power=power)
+    # A period that had nothing is not taken for another one
+    much = value > HARMLESS_KWH
+    new = reading is not None and (reading < NEW_START * value or not much)
+    if not new and at - start <= LATEST_NEW_START:
+        return value
+    state.clear()
+    if much:
+        state["before"] = [NEW_START * value, value + _gain(last, start, power)]
+    if reading is not None and new:
+        _accept(state, reading, at, at.date())
+        return reading
+    if much:
+        state["ended"] = value
+    _accept(state, 0.0, start, start.date())
+    return 0.0
+
+
 def total_counter(
     state: State,
     reading: float | None,

@@ -56,15 +56,22 @@ class Redactor:
         self._labels: dict[str, str] = {}
         self._compile()
 
-    def add(self, value: str | None, label: str) -> None:
+    def add(self, value: str | None, label: str, *, keep: int | None = None) -> None:
         """Show `value` as `label` from now on: `system 1` gives `**system 1**`.
 
         Values below four characters are ignored, and so is a second label for one.
+        `keep`, for secrets that end soon, is how many with this label are known at
+        most: the oldest one is forgotten, so that a session an hour costs nothing.
         """
-        value = (value or "").strip()
-        if len(value) >= _SHORTEST and value not in self._labels:
-            self._labels[value] = f"**{label.strip('*')}**"
-            self._compile()
+        value, shown = (value or "").strip(), f"**{label.strip('*')}**"
+        if len(value) < _SHORTEST or value in self._labels:
+            return
+        if keep is not None:
+            old = [known for known, label in self._labels.items() if label == shown]
+            for known in old[: max(len(old) + 1 - keep, 0)]:
+                del self._labels[known]
+        self._labels[value] = shown
+        self._compile()
 
     def text(self, value: str) -> str:
         """Return `value` without secrets."""

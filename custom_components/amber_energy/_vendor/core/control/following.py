@@ -8,6 +8,7 @@ RESTING = 100.0
 # How much is enough to see that it moves: small batteries hang on large inverters.
 ENOUGH = 1000.0
 _FULL = 98.0
+_ROUNDED = 1.0
 
 
 def follows(
@@ -21,17 +22,20 @@ def follows(
     """Return whether the battery does it; None if that cannot be seen.
 
     ``rated`` in W; below ``floor`` percent the device gives nothing, from ``ceiling``
-    percent on it takes nothing. One that cannot follow is not to blame.
+    percent on it takes nothing. One that cannot follow is not to blame, nor one that
+    has ended by itself at the target of the force, as far as rounded percent tell.
     """
     power, soc = seen.battery, seen.soc
     if power is None:
         return None
     match intent:
-        case ForceCharge():
-            able = soc is not None and soc < min(ceiling, _FULL)
+        case ForceCharge(target_soc=target):
+            most = min(ceiling, _FULL, 100 if target is None else target - _ROUNDED)
+            able = soc is not None and soc < most
             return _moves(-power, intent.power or rated, able=able)
-        case ForceDischarge():
-            able = soc is not None and soc > floor + 1
+        case ForceDischarge(target_soc=target):
+            least = max(floor, target or 0)
+            able = soc is not None and soc > least + _ROUNDED
             return _moves(power, intent.power or rated, able=able)
         case Hold(block=HoldBlock.BOTH):
             return abs(power) < RESTING

@@ -1,14 +1,36 @@
 """The repair flow for a force of which the end was lost."""
 
-from collections.abc import Callable, Iterable
-from typing import override
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Protocol, override
 
-from homeassistant.components.repairs import ConfirmRepairFlow, RepairsFlowResult
+from homeassistant.components.repairs import (
+    ConfirmRepairFlow,
+    RepairsFlow,
+    RepairsFlowResult,
+)
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import HomeAssistant
 
 from ..client.errors import ApiError
 from ..control.jobs import Closing
 from ..control.manager import ControlManager
 from .repairs import anonymous
+
+
+class Controlled(Protocol):
+    """Something that may be controlled."""
+
+    @property
+    def control(self) -> ControlManager | None:
+        """Who takes its orders; None while there is nothing to control."""
+
+
+class HasDevices(Protocol):
+    """An entry at run time with its devices."""
+
+    @property
+    def devices(self) -> Mapping[str, Controlled]:
+        """Its devices by what identifies them."""
 
 
 class EndForcedFlow(ConfirmRepairFlow):
@@ -48,3 +70,32 @@ class EndForcedFlow(ConfirmRepairFlow):
             ),
             None,
         )
+
+
+def end_forced_flow(
+    hass: HomeAssistant,
+    domain: str,
+    data: Mapping[str, Any] | None,
+    managers: Callable[[Any], Iterable[ControlManager]],
+) -> RepairsFlow:
+    """Return the flow that ends a force of which the end was lost.
+
+    ``managers`` are those of an entry at run time; ``data`` is that of the issue.
+    """
+
+    def found() -> list[ControlManager]:
+        entries: list[ConfigEntry[Any]] = hass.config_entries.async_loaded_entries(
+            domain
+        )
+        return [one for entry in entries for one in managers(entry.runtime_data)]
+
+    return EndForcedFlow(str((data or {}).get("device")), found)
+
+
+def device_managers(runtime: HasDevices) -> list[ControlManager]:
+    """Return the managers of the devices of an entry that can be controlled."""
+    return [
+        device.control
+        for device in runtime.devices.values()
+        if device.control is not None
+    ]

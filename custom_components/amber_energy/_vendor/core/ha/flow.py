@@ -6,8 +6,18 @@ from socket import inet_aton
 from typing import Any
 from urllib.parse import urlsplit
 
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import HomeAssistant, callback
 from homeassistant.data_entry_flow import section
+from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.selector import (
+    NumberSelector,
+    NumberSelectorConfig,
+    NumberSelectorMode,
+    SelectOptionDict,
+    SelectSelector,
+    SelectSelectorConfig,
+    SelectSelectorMode,
     TextSelector,
     TextSelectorConfig,
     TextSelectorType,
@@ -108,3 +118,49 @@ def expert_url(user_input: Mapping[str, Any], default: str) -> str:
     return server_url(
         (user_input.get(SECTION_EXPERT) or {}).get(CONF_SERVER_URL), default
     )
+
+
+def whole_number(least: int, most: int, unit: str) -> NumberSelector:
+    """Return the field for a whole number; what it gives is a float."""
+    return NumberSelector(
+        NumberSelectorConfig(
+            min=least,
+            max=most,
+            step=1,
+            unit_of_measurement=unit,
+            mode=NumberSelectorMode.BOX,
+        )
+    )
+
+
+def several(names: Mapping[str, str]) -> SelectSelector:
+    """Return the field that lets people choose some of what there is (name by id)."""
+    return SelectSelector(
+        SelectSelectorConfig(
+            options=[
+                SelectOptionDict(value=key, label=name) for key, name in names.items()
+            ],
+            multiple=True,
+            mode=SelectSelectorMode.LIST,
+        )
+    )
+
+
+@callback
+def with_served(
+    hass: HomeAssistant,
+    entry: ConfigEntry[Any],
+    listed: Mapping[str, str],
+    served: Mapping[str, tuple[str, str]],
+) -> dict[str, str]:
+    """Return the names by id of what is listed or is served by an entry.
+
+    A list of the vendor may be short; only people take something away. ``served`` has
+    the identifier of the device in the registry by id.
+    """
+    devices, names = dr.async_get(hass), dict(listed)
+    for key, identifier in served.items():
+        device = devices.async_get_device_by_identifier(identifier, entry.entry_id)
+        known = device and (device.name_by_user or device.name)
+        names.setdefault(key, known or key)
+    return names

@@ -6,7 +6,7 @@ import math
 from ..client.clock import Clock
 from ..client.errors import ApiError, BadDataError, WriteUnverified
 from .book import Mark, mark_of
-from .driver import Driver, Releaser, Settings, is_numeric, read_of
+from .driver import Driver, Releaser, Settings, is_clamped, is_numeric, read_of
 from .held import RESTORE_TRIES, Held
 from .intent import Values
 from .lease import Lease
@@ -79,7 +79,12 @@ class PutBack:
         one.unheeded += 1
         if one.unheeded >= RESTORE_TRIES:
             # What was asked for so often is what the device makes of a number.
-            left = {key for key in left if not is_numeric(changes.get(key))}
+            left = {
+                key
+                for key in left
+                if not is_numeric(changes.get(key))
+                and not is_clamped(after.values.get(key), changes.get(key), None)
+            }
         if left:
             raise WriteUnverified("not everything was put back")
 

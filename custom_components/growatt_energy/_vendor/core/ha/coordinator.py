@@ -36,7 +36,8 @@ class Document[T: Snapshot]:
     ``fetch`` returns it as plain JSON values, so that it can be kept over a
     restart; ``decode`` makes the reading of it and must not raise anything but
     ``BadDataError``. A reading older than ``max_age`` says is not shown any more.
-    That an ``optional`` one does not exist is no trouble. After ``MISSED_POLLS``
+    That an ``optional`` one does not exist is no trouble; in the end it is asked for at
+    its own cadence. After ``MISSED_POLLS``
     failures in a row the pause doubles each time, up to ``back_off``. People are asked
     for new credentials after so many ``refusals`` in a row: with more than one, a
     single slip of the vendor costs nothing but a poll. The first refresh of a set-up
@@ -98,6 +99,7 @@ class BundleCoordinator[T: Snapshot](DataUpdateCoordinator[T]):
         self._taken = 0
         self._failed = 0
         self._refused = 0
+        self._absent = 0
         self._first = False
         self._raw: Any = None
 
@@ -153,7 +155,7 @@ class BundleCoordinator[T: Snapshot](DataUpdateCoordinator[T]):
         """
         data = self.document.decode(raw, received_at)
         self._taken += 1
-        self._failed = self._refused = 0
+        self._failed = self._refused = self._absent = 0
         self._on_error(None)
         self._reachability.answered(self.document.key)
         self._keep(raw, received_at)
@@ -220,7 +222,7 @@ class BundleCoordinator[T: Snapshot](DataUpdateCoordinator[T]):
             data = self.document.decode(raw, received_at)
         except ApiError as err:
             raise self._note_failure(err) from err
-        self._failed = self._refused = 0
+        self._failed = self._refused = self._absent = 0
         self._on_error(None)
         self._reachability.answered(self.document.key)
         self._keep(raw, received_at)
@@ -233,6 +235,8 @@ class BundleCoordinator[T: Snapshot](DataUpdateCoordinator[T]):
         self._on_error(err)
         if isinstance(err, AuthError):
             self._refused += 1
+        absent = self.document.optional and isinstance(err, UnsupportedError)
+        self._absent = self._absent + 1 if absent else 0
         final = self._first or self._refused >= self.document.refusals
         if not self._expected(err):
             self._failed += 1
@@ -266,6 +270,11 @@ class BundleCoordinator[T: Snapshot](DataUpdateCoordinator[T]):
         turn = self._turn(err)
         if turn is not None and turn.retry_after is not None:
             return min(pause, timedelta(seconds=turn.retry_after + _AFTER_TURN))
+        if (absent := self._absent - MISSED_POLLS) > 0:
+            # What never was there is no news
+            return max(
+                pause, min(pause * 2.0 ** min(absent, 16), self.document.interval)
+            )
         more = self._failed - MISSED_POLLS
         if self.document.back_off is None or more <= 0:
             return pause

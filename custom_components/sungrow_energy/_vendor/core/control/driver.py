@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence, Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Protocol, runtime_checkable
+from typing import Any, Protocol, TypeIs, runtime_checkable
 
 from ..client.errors import BadDataError
 from .intent import HoldBlock, Intent, Kind, Leasable, Value, Values
@@ -233,13 +233,31 @@ async def read_of(driver: Driver, keys: AbstractSet[str]) -> Settings:
 def is_clamped(value: Value, asked: Value, before: Value) -> bool:
     """Whether the device made another number of what was asked.
 
-    Texts, flags and what is not there cannot be clamped.
+    Texts, flags and what is not there cannot be clamped. An object is where only
+    single numbers in it differ, none of which has turned into its opposite.
     """
-    return is_numeric(asked) and is_numeric(value) and value not in (asked, before)
+    if value in (asked, before):
+        return False
+    if isinstance(asked, Mapping) and isinstance(value, Mapping):
+        return asked.keys() == value.keys() and all(
+            item == value[name] or _is_another(item, value[name])
+            for name, item in asked.items()
+        )
+    return is_numeric(asked) and is_numeric(value)
 
 
 def is_numeric(value: Value) -> bool:
     """Whether it is a number, or a list of them and of what is not said."""
     if isinstance(value, list):
         return bool(value) and all(item is None or is_numeric(item) for item in value)
+    return _is_single(value)
+
+
+def _is_another(asked: object, value: object) -> bool:
+    """Whether both are numbers that mean the same in another amount."""
+    return _is_single(asked) and _is_single(value) and (asked < 0) == (value < 0)
+
+
+def _is_single(value: object) -> TypeIs[float]:
+    """Whether it is one number."""
     return isinstance(value, int | float) and not isinstance(value, bool)

@@ -13,6 +13,7 @@ from .held import RENEW_BEFORE, SETTLE_PAUSE, Held
 from .intent import (
     Intent,
     SelfUse,
+    SetValues,
     Slot,
     Value,
     Values,
@@ -186,7 +187,7 @@ class Orders:
         changes = changes_between(settings, wanted) | {
             # What cannot be read may differ from what we think of it
             key: wanted[key]
-            for key in undone
+            for key in (wanted if isinstance(intent, SetValues) else undone)
             if key in settings.assumed
         }
         steps = self._driver.steps(changes, settings) if changes else []

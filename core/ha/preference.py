@@ -1,4 +1,4 @@
-"""Which of several sources gives a value (reference section 9.1).
+"""Which of several sources gives a value.
 
 A power may come from another source at each poll. A counter may not: two of the same
 thing never stand alike, and each change would be a leap of energy that nobody used. So
@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 from typing import Any
 
-from ._vendor.core.client.decode import mapping, moment, number, text
+from ..client.decode import mapping, moment, number, text
 
-# Who says a point of the plant's own; the others are devices, by ``ps_key``
+# Who says what is of the plant's own; the others are devices, by what they are known by
 OWN = ""
 # A source that said nothing for so long, while others did, is gone.
 _GONE_AFTER = timedelta(days=2)
@@ -63,9 +63,9 @@ def steady(
     The first source that has a value is chosen, and stays so until it was silent for
     two days of polls that others answered. Meanwhile the best of these stands in: what
     it gained since the counter was said is added, so nothing is lost and nothing steps.
-    Whoever speaks again goes on by itself. A part that is gone for good keeps its last value. One that falls was
-    guarded, so it began anew (section 10.9); only the plant's own point is not yet,
-    and its falls are left to the guard.
+    Whoever speaks again goes on by itself. A part that is gone for good keeps its last
+    value. One that falls was guarded, so it began anew; only the plant's own point is
+    not yet, and its falls are left to the guard.
     """
     stored = mapping(memory.get(key))
     of_day = key.endswith("_today")
