@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from .alphaess import AlphaEssSimulator
 from .amber import AmberSimulator
+from .goodwe import GoodWeSimulator
 from .growatt import GrowattSimulator, account_per_home
 from .server import Simulator
 from .sonnen import SonnenSimulator
@@ -23,6 +24,11 @@ VENDORS: dict[str, Factory] = {
     ],
     AmberSimulator.name: lambda options: [
         AmberSimulator(sites=options.homes, seed=options.seed)
+    ],
+    GoodWeSimulator.name: lambda options: [
+        GoodWeSimulator(
+            homes=options.homes, seed=options.seed, time_zone=options.time_zone
+        )
     ],
     GrowattSimulator.name: lambda options: account_per_home(
         options.homes, seed=options.seed, time_zone=options.time_zone

@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from simulator.goodwe.slots import slot
+
 from .alphaess import LEGACY, PERIODIC, AlphaEss
 from .alphaess_cases import (
     HOUSEHOLD_CASES,
@@ -19,6 +21,17 @@ from .alphaess_refused import (
     PERIODIC_REFUSED,
     WALLBOX_REFUSED,
 )
+from .goodwe_cases import (
+    PV_CASES,
+    PV_REFUSED,
+    V1_CASES,
+    V1_REFUSED,
+    V2_CASES,
+    V2_REFUSED,
+    V3_CASES,
+    V3_REFUSED,
+)
+from .goodwe_devices import Exclusive, PvOnly, SinglePhase, ThreePhase
 from .growatt_min import Min
 from .growatt_min_cases import CASES as MIN_CASES, REMOTE_CASES
 from .growatt_min_refused import REFUSED as MIN_REFUSED, REMOTE_REFUSED
@@ -202,6 +215,20 @@ _SUNGROW: Mapping[str, int] = {
     "p10071": 70,
 }
 
+
+def _tou(number: int, *values: Any) -> dict[str, Any]:
+    return {f"TOU{number}": slot(number, *values)}
+
+
+# A night and an evening; neither meets what tests ask for at noon
+_GOODWE: Mapping[str, Any] = {
+    **_tou(1, "02:00", "05:00", -50, 80),
+    **_tou(3, "17:30", "20:00", 40, 20),
+    "45356": 10,
+    "47510": 5000,
+    "47760": 100,
+}
+
 ENTRIES = (
     Entry(
         "alphaess-legacy",
@@ -281,6 +308,27 @@ ENTRIES = (
         elsewhere=frozenset({"set_mode"}),
     ),
     Entry("sungrow-logger", Logger, LOGGER_CASES, LOGGER_REFUSED),
+    Entry(
+        "goodwe-v3",
+        lambda clock: ThreePhase(clock, preset=_GOODWE),
+        V3_CASES,
+        V3_REFUSED,
+    ),
+    Entry(
+        "goodwe-v2",
+        lambda clock: SinglePhase(clock, preset=_GOODWE),
+        V2_CASES,
+        V2_REFUSED,
+        elsewhere=frozenset({"force_charge", "set_export_limit"}),
+    ),
+    Entry(
+        "goodwe-v1",
+        lambda clock: Exclusive(clock, preset=_GOODWE),
+        V1_CASES,
+        V1_REFUSED,
+        elsewhere=frozenset({"set_export_limit", "set_values"}),
+    ),
+    Entry("goodwe-pv", PvOnly, PV_CASES, PV_REFUSED),
 )
 BY_NAME = {entry.name: entry for entry in ENTRIES}
 

@@ -32,6 +32,8 @@ _SETTINGS = settings(
         ("growatt-spa-login", 10),
         ("sonnen", 60),
         ("sungrow-hybrid", 10),
+        ("goodwe-v3", 8),
+        ("goodwe-v1", 8),
     ],
 )
 @pytest.mark.usefixtures("socket_enabled")

@@ -3,7 +3,7 @@
 An AlphaESS cloud with four homes; three sonnenBatterien. The five sites of Amber live
 at 12:00:10 NEM on a Monday in October, prices are final 20 s after the boundary.
 Growatt has the homes that `kinds` says, one MIN unless a test asks for others; Sungrow
-those that `plants` says, one hybrid.
+those that `plants` says, one hybrid; GoodWe those that `stations` says, one hybrid.
 """
 
 from collections.abc import AsyncIterator
@@ -15,12 +15,14 @@ import pytest
 from simulator.alphaess import AlphaEssSimulator
 from simulator.amber import AmberSimulator, Site, Timing
 from simulator.clock import ManualClock
+from simulator.goodwe import GoodWeSimulator
 from simulator.growatt import GrowattSimulator
 from simulator.sonnen import SonnenBattery, SonnenSimulator
 from simulator.sungrow import SungrowSimulator
 
 from .alphaess_client import Client
 from .amber_client import SITE, AmberClient
+from .goodwe_client import Portal
 from .growatt_client import Token
 from .sonnen_client import Wire
 from .sungrow_client import Gateway
@@ -150,3 +152,37 @@ def gateway(
     for house in sungrow.houses.values():
         house.override(pv_w=0, load_w=500, soc=50)
     return Gateway(sungrow, session, clock)
+
+
+@pytest.fixture
+def stations() -> tuple[str, ...]:
+    """Return the homes of `goodwe`."""
+    return ("hybrid",)
+
+
+@pytest.fixture
+async def goodwe(
+    clock: ManualClock, stations: tuple[str, ...], socket_enabled: None
+) -> AsyncIterator[GoodWeSimulator]:
+    simulator = GoodWeSimulator(clock=clock, homes=stations)
+    await simulator.start()
+    yield simulator
+    await simulator.stop()
+
+
+@pytest.fixture
+def visitor(
+    goodwe: GoodWeSimulator, session: aiohttp.ClientSession, clock: ManualClock
+) -> Portal:
+    """Return a client without a login; the houses stand still: 500 W, no sun, 50 %."""
+    for house in goodwe.houses.values():
+        house.override(pv_w=0, load_w=500, soc=50)
+    goodwe.upload()
+    return Portal(goodwe, session, clock)
+
+
+@pytest.fixture
+async def portal(visitor: Portal) -> Portal:
+    """Return a client that is logged in."""
+    await visitor.login()
+    return visitor

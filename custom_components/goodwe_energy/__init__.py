@@ -1,0 +1,104 @@
+"""GoodWe: inverters, batteries, meters and chargers through the SEMS+ cloud."""
+
+from homeassistant.config_entries import ConfigEntryState
+from homeassistant.const import Platform
+from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import ConfigEntryAuthFailed, ConfigEntryError
+from homeassistant.helpers import config_validation as cv
+from homeassistant.helpers.device_registry import AnyDeviceEntry
+from homeassistant.helpers.typing import ConfigType
+
+from ._vendor.core.ha.repairs import watch_other_integrations
+from .connection import async_connect_entry
+from .const import DOMAIN, OTHER_INTEGRATIONS
+from .control_drivers import needed_notes
+from .control_entities import remove_control_entities
+from .controls import Controls, async_center
+from .issues import clear_all
+from .live import LiveManager
+from .runtime import GoodWeConfigEntry, GoodWeRuntime
+from .services import async_setup_services
+
+PLATFORMS = [
+    Platform.BINARY_SENSOR,
+    Platform.BUTTON,
+    Platform.EVENT,
+    Platform.NUMBER,
+    Platform.SELECT,
+    Platform.SENSOR,
+    Platform.SWITCH,
+    Platform.TIME,
+]
+CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
+
+
+async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
+    """Register the actions, and see to what is leased."""
+    async_setup_services(hass)
+    await async_center(hass)
+    return True
+
+
+async def async_setup_entry(hass: HomeAssistant, entry: GoodWeConfigEntry) -> bool:
+    """Connect to the account and begin to read."""
+    connection = await async_connect_entry(hass, entry)
+    connection.account.keep()
+    runtime = GoodWeRuntime(hass, entry, connection)
+    runtime.live = LiveManager(runtime)
+    runtime.controls = Controls(hass, runtime, await async_center(hass))
+    if not runtime.controls.allowed:
+        remove_control_entities(hass, entry)
+    entry.runtime_data = runtime
+    # What is leased is put back also while the readings cannot be set up.
+    await runtime.controls.async_resume()
+    await runtime.async_start()
+    watch_other_integrations(hass, entry, DOMAIN, OTHER_INTEGRATIONS)
+    await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
+    return True
+
+
+async def async_unload_entry(hass: HomeAssistant, entry: GoodWeConfigEntry) -> bool:
+    """Stop reading; what the account remembers stays, and what is leased."""
+    center = await async_center(hass)
+    if entry.disabled_by:
+        clear_all(hass, entry)
+        await center.async_end(entry, "disabled")
+    if not await hass.config_entries.async_unload_platforms(entry, PLATFORMS):
+        return False
+    await center.async_close(entry.entry_id, but_leased=bool(entry.disabled_by))
+    entry.runtime_data.async_stop()
+    return True
+
+
+async def async_remove_entry(hass: HomeAssistant, entry: GoodWeConfigEntry) -> None:
+    """Forget devices and session; the budget stays: a new entry is no burst.
+
+    So does what is needed to end a force that could not be ended.
+    """
+    clear_all(hass, entry)
+    center = await async_center(hass)
+    await center.async_remove(entry)
+    try:
+        connection = await async_connect_entry(hass, entry)
+    except ConfigEntryAuthFailed, ConfigEntryError:
+        return
+    account = connection.account
+    account.keep()
+    account.forget(but=needed_notes(account.notes))
+    await account.async_save()
+    account.leave()
+
+
+async def async_remove_config_entry_device(
+    hass: HomeAssistant, entry: GoodWeConfigEntry, device: AnyDeviceEntry
+) -> bool:
+    """Let a device be deleted that the account has no more."""
+    if entry.state is not ConfigEntryState.LOADED:
+        return False
+    runtime = entry.runtime_data
+    keys = {key for domain, key in device.identifiers if domain == DOMAIN}
+    if keys & (runtime.device_serials - runtime.left_over):
+        return False
+    for key in keys:
+        await runtime.async_forget_device(key)
+    return True

@@ -1,0 +1,1 @@
+"""Generated from core/ by scripts/vendor: never edit it here."""

@@ -1,0 +1,1 @@
+"""What the integrations of the bundle share; it knows no vendor."""

@@ -1,0 +1,1 @@
+"""HTTP work that knows no Home Assistant: errors, budget, decoding, redaction, clock."""

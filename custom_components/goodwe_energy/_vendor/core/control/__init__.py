@@ -1,0 +1,1 @@
+"""Battery control: every write takes one way, and every force comes back."""

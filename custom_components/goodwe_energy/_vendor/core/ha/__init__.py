@@ -1,0 +1,1 @@
+"""What joins the shared core to Home Assistant."""

@@ -1,0 +1,1 @@
+"""The API behind the SEMS+ web portal, without Home Assistant."""

@@ -1,0 +1,1 @@
+"""Control of inverters and EV chargers (reference section 6)."""

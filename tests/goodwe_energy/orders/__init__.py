@@ -1,0 +1,1 @@
+"""Orders to devices, in a real Home Assistant with its entities and actions."""

@@ -1,0 +1,1 @@
+"""The past of simulated houses in the recorder."""
