@@ -195,7 +195,8 @@ async def force(battery: Battery) -> None:
     """Forces a charge and waits until Home Assistant shows it."""
     await battery.react_at_once()
     await battery.force("force_charge", SHOWN_FORCE)
-    if found := await no_problem_within(battery.soon, battery.begun_problems):
+    patience = max(battery.soon, battery.control.believed)
+    if found := await no_problem_within(patience, battery.begun_problems):
         raise DemoError(f"{battery.home.name}: {found[0]}")
 
 

@@ -119,7 +119,8 @@ class Trial:
         battery = self.battery
         await self._need(REACTION, lambda: battery.truth_problems(self.kind))
         await self._need(battery.soon, lambda: battery.shown_problems(self.kind))
-        await self._need(REACTION, battery.begun_problems)
+        patience = max(REACTION, battery.control.believed)
+        await self._need(patience, battery.begun_problems)
         await self._count()
 
     async def outlast(self) -> None:

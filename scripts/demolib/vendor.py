@@ -29,6 +29,7 @@ class Control:
     quick: Mapping[str, Any]  # a system's switches that make it react in seconds
     poll: float | None  # s between two looks at what a battery does; None: minutes
     back: float  # s after its end in which a force is undone
+    believed: float = 0  # s for which a shown force may be believed: records' minutes
     end_alone: frozenset[str] = frozenset()  # serials: soon after the end, without us
     by_minute: frozenset[str] = frozenset()  # serials: by a window to a whole minute
     stored: Callable[[Any], Any]  # a system's settings in the simulator's own words

@@ -18,7 +18,7 @@ from simulator.growatt import (
 from simulator.sonnen import Home as SonnenHome, default_homes as sonnen_homes
 from simulator.sonnen.behaviour import usoc_of
 
-from . import sungrow
+from . import goodwe, sungrow
 from .vendor import (
     FEED_IN,
     GENERAL,
@@ -287,6 +287,36 @@ VENDORS: tuple[Vendor, ...] = (
             "battery_charge_energy_total": "battery_charge_total",
             "battery_discharge_energy_total": "battery_discharge_total",
         },
+    ),
+    HomeVendor(
+        domain="goodwe_energy",
+        name="GoodWe SEMS+",
+        simulator="goodwe",
+        entries=(goodwe.entry,),
+        one_port=True,
+        options={},
+        counters="total",
+        least_entities=150,
+        homes=("Cabin", "Boathouse"),
+        history_days=1,
+        history_today=False,  # only days that are over are imported
+        shown_soc=lambda soc: soc,
+        control=Control(
+            quick={"reaction_seconds": 1, "write_seconds": 0.3},
+            poll=10,  # powers are pushed every five seconds
+            back=90,
+            believed=65,  # records are of a minute
+            by_minute=frozenset(goodwe.doors()),
+            stored=goodwe.stored,
+            writes=goodwe.WRITES,
+            unreadable=(),
+            forces=("force_charge", "force_discharge"),
+            surprises=None,
+        ),
+        unit="device",
+        doors=goodwe.doors(),
+        plants=goodwe.plants(),
+        names=goodwe.NAMES,
     ),
     PriceVendor(
         domain="amber_energy",

@@ -10,7 +10,7 @@ from scripts.demolib.vendor import HomeVendor
 from scripts.demolib.vendors import HOME_VENDORS, PRICE_VENDORS
 from simulator.alphaess import AlphaEssSimulator
 
-ALPHAESS, SONNEN, GROWATT, SUNGROW = HOME_VENDORS
+ALPHAESS, SONNEN, GROWATT, SUNGROW, GOODWE = HOME_VENDORS
 (AMBER,) = PRICE_VENDORS
 SITE, HALF_HOURLY = AMBER.sites
 SERIAL = "AL7011024010101"

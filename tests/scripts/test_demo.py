@@ -125,12 +125,12 @@ def test_entries_follow_the_simulators_to_their_new_ports(tmp_path: Path) -> Non
 def test_each_port_of_the_simulators_belongs_to_one_vendor() -> None:
     places = [place for vendor in VENDORS for place in ports(vendor)]
     assert places == list(range(PORTS))
-    assert [len(ports(vendor)) for vendor in VENDORS] == [1, 2, 2, 2, 1]
+    assert [len(ports(vendor)) for vendor in VENDORS] == [1, 2, 2, 2, 1, 1]
 
 
 def test_entries_of_one_token_share_a_port() -> None:
     assert [place for place, _ in entries_with_ports(SONNEN)] == [1, 2]
-    assert [place for place, _ in entries_with_ports(AMBER)] == [7, 7]
+    assert [place for place, _ in entries_with_ports(AMBER)] == [8, 8]
     inputs = [entry("http://127.0.0.1:9000") for entry in AMBER.entries]
     assert {one["user"]["expert"]["server_url"] for one in inputs} == {
         "http://127.0.0.1:9000/v1"
