@@ -10,7 +10,6 @@ from core.client.errors import TransportError, WriteUnknown
 from core.control.driver import Settings, Step
 from core.control.jobs import Jobs
 from core.control.writer import Writer
-from tests.core.control.asks import ask, values
 from tests.core.control.fakes import Driver, World
 
 STEP = Step(label="flag", values={"flag": True})
@@ -64,10 +63,3 @@ async def test_twice_lost_is_unknown(world: World) -> None:
     with pytest.raises(WriteUnknown):
         await perform(world, TransportError("no connection"), WriteUnknown("lost"))
     assert len(world.device.sent) == 2
-
-
-async def test_a_setting_is_told_also_if_it_is_thought_to_be_so(world: World) -> None:
-    world.driver.periodic = True
-    await ask(world, values(flag=False, limit=90))
-    # What can be read is not
-    assert world.device.sent == [{"flag": False}]

@@ -13,7 +13,6 @@ from .held import RENEW_BEFORE, SETTLE_PAUSE, Held
 from .intent import (
     Intent,
     SelfUse,
-    SetValues,
     Slot,
     Value,
     Values,
@@ -187,7 +186,7 @@ class Orders:
         changes = changes_between(settings, wanted) | {
             # What cannot be read may differ from what we think of it
             key: wanted[key]
-            for key in (wanted if isinstance(intent, SetValues) else undone)
+            for key in undone
             if key in settings.assumed
         }
         steps = self._driver.steps(changes, settings) if changes else []
