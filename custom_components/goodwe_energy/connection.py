@@ -80,12 +80,6 @@ class Connection:
             self.client.hidden.station(plant)
 
     @callback
-    def hide_devices(self, serials: Iterable[str | None]) -> None:
-        """Keep serials out of them."""
-        for serial in filter(None, serials):
-            self.client.hidden.device(serial)
-
-    @callback
     def hide_entry(self, entry: ConfigEntry[Any]) -> None:
         """Keep out of them what else tells whose account it is."""
         self.account.redactor.add(entry.unique_id, "**account**")

@@ -88,17 +88,6 @@ class Chargers:
         """Stop charging; raises as ``charger_mode``."""
         await self._change(endpoints.CHARGER_STOP, station, sn, model, {})
 
-    async def charger_config(
-        self,
-        station: str,
-        sn: str,
-        values: Mapping[str, Any],
-        *,
-        model: str | None = None,
-    ) -> None:
-        """Set single toggles (170 is on); raises as ``charger_mode``."""
-        await self._change(endpoints.CHARGER_CONFIG, station, sn, model, values)
-
     async def _change(
         self,
         endpoint: Endpoint,

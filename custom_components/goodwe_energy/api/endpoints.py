@@ -61,7 +61,6 @@ CHARGER_LOG = Endpoint(
 CHARGER_MODE = Endpoint("POST", f"{_REMOTE}/ev-charger/set-mode", "set-mode")
 CHARGER_START = Endpoint("POST", f"{_REMOTE}/ev-charger/startCharge", "start-charge")
 CHARGER_STOP = Endpoint("POST", f"{_REMOTE}/ev-charger/stopCharge", "stop-charge")
-CHARGER_CONFIG = Endpoint("POST", f"{_REMOTE}/ev-charger/set-config", "set-config")
 
 WORK_MODE = Endpoint("GET", f"{_REMOTE}/v2/{_ADDRESS}/get-work-mode", "work-mode")
 RELATED_SN = Endpoint("POST", f"{_REMOTE}/v2/{_ADDRESS}/get-related-sn", "related-sn")
@@ -89,7 +88,6 @@ WRITES = frozenset(
         CHARGER_MODE,
         CHARGER_START,
         CHARGER_STOP,
-        CHARGER_CONFIG,
         SET_FUNCTION,
         SET_SETTING,
     )

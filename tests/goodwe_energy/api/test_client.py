@@ -168,11 +168,6 @@ POSTS: list[tuple[Ask, str, dict[str, Any]]] = [
         {"sn": "EV12345", "plantId": STATION},
     ),
     (
-        lambda c: c.charger_config(STATION, "EV12345", {"dynamicLoad": 170}),
-        f"{REMOTE}ev-charger/set-config",
-        {"sn": "EV12345", "plantId": STATION, "dynamicLoad": 170},
-    ),
-    (
         lambda c: c.related_sn(SN, 1),
         f"{REMOTE}v2/address/remote/get-related-sn",
         {"sn": SN, "menuCode": 1},
