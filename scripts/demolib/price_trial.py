@@ -10,7 +10,7 @@ from .price_site import SLOT, SOON, PriceSite, slot_start, utcnow
 from .report import no_problem_within
 from .vendor import GENERAL
 
-SPIKE = 900.0  # c/kWh
+SPIKE, CALM = 900.0, 20.0  # c/kWh
 HOURS = 3  # of the block that is looked for
 MINUTE = timedelta(minutes=1)
 LEFT = timedelta(seconds=40)  # of a slot for something that must not cross its end
@@ -35,30 +35,40 @@ async def quiet(site: PriceSite) -> None:
 
 
 async def spike_problems(site: PriceSite) -> list[str]:
-    """Makes a spike and returns what Home Assistant does not show of it."""
+    """Makes a spike and returns what Home Assistant does not show of it.
+
+    The market may be in one already, or have one next: nothing is told of a spike that
+    follows another, so calm is made before it and after it.
+    """
     await quiet(site)
     page = await site.market.page()
     region = page["systems"][site.tariff.site_id]["state"]
-    events = site.tariff.entity_id("price_spike_event")
+    start = slot_start(utcnow())
 
-    async def problems(spike: str, event: str) -> list[str]:
+    async def problems(spike: str, event: str | None) -> list[str]:
         state = await site.hass.state(site.tariff.entity_id("price_spike"))
+        events = site.tariff.entity_id("price_spike_event")
         told = await site.hass.attribute(events, "event_type")
         return [
             *([f"the spike is {state}"] if state != spike else []),
-            *([f"the last event is {told}"] if told != event else []),
+            *([f"the last event is {told}"] if event not in {told, None} else []),
             *await site.shown_problems(),
         ]
 
-    start = slot_start(utcnow())
-    await site.market.force_price(region, start, start + SLOT, SPIKE)
-    await site.press("refresh")
-    found = await no_problem_within(SOON, lambda: problems("on", "spike_started"))
-    await site.market.release_prices()
-    await site.press("refresh")
-    return found or await no_problem_within(
-        SOON, lambda: problems("off", "spike_ended")
-    )
+    async def set_price(spot: float, spike: str, event: str | None) -> list[str]:
+        await site.market.force_price(region, start, start + SLOT, spot)
+        await site.press("refresh")
+        return await no_problem_within(SOON, lambda: problems(spike, event))
+
+    try:
+        return (
+            await set_price(CALM, "off", None)
+            or await set_price(SPIKE, "on", "spike_started")
+            or await set_price(CALM, "off", "spike_ended")
+        )
+    finally:
+        await site.market.release_prices()
+        await site.press("refresh")
 
 
 async def forecast_problems(site: PriceSite) -> list[str]:
