@@ -45,6 +45,7 @@ _ALLOWED_KEYS = {
     "iot_class",
     "issue_tracker",
     "requirements",
+    "single_config_entry",
     "version",
 }
 _IOT_CLASSES = {
@@ -96,12 +97,14 @@ def manifest_faults(texts: Texts) -> list[str]:
         "no such documentation": not (texts.folder / "README.md").exists(),
         "issue_tracker": manifest["issue_tracker"] != f"{HOME}/issues",
         "version": not re.fullmatch(r"\d+\.\d+\.\d+", manifest["version"]),
+        "codeowners": not isinstance(manifest["codeowners"], list),
         "iot_class": manifest["iot_class"] not in _IOT_CLASSES,
         "integration_type": manifest["integration_type"]
         not in {"hub", "device", "service"},
         "config_flow": manifest["config_flow"] is not True
         or not (texts.folder / "config_flow.py").exists(),
         "requirements": manifest["requirements"] != [],
+        "single_config_entry": manifest.get("single_config_entry", True) is not True,
         "host names are in lower case": [
             matcher
             for matcher in manifest.get("dhcp", [])
@@ -145,6 +148,21 @@ def imported_components(texts: Texts) -> set[str]:
                 if module.startswith("homeassistant.components.")
             }
     return found
+
+
+def config_schema_faults(texts: Texts) -> list[str]:
+    """Return whether the integration could take YAML and does not say that it does not."""
+    tree = ast.parse((texts.folder / "__init__.py").read_text("utf-8"))
+    names = {node.name for node in tree.body if isinstance(node, ast.AsyncFunctionDef)}
+    assigned = {
+        ast.unparse(target)
+        for node in tree.body
+        if isinstance(node, ast.Assign)
+        for target in node.targets
+    }
+    if "async_setup" in names and "CONFIG_SCHEMA" not in assigned:
+        return ["async_setup without CONFIG_SCHEMA"]
+    return []
 
 
 def brand_faults(texts: Texts) -> list[str]:

@@ -1,14 +1,17 @@
-"""An integration's folder alone in an empty Home Assistant, for every vendor."""
+"""An integration's zip alone in an empty Home Assistant, for every vendor."""
 
 import asyncio
 from collections.abc import Sequence
 import json
 from pathlib import Path
-import shutil
 import sys
 from typing import Any
+from zipfile import ZipFile
 
 from homeassistant.data_entry_flow import FlowResultType
+
+from scripts.buildlib.build import build_vendor
+from scripts.buildlib.bundle import Source
 
 from .translation_rules import ROOT
 
@@ -18,17 +21,14 @@ RUN = Path(__file__).with_name("standalone_run.py")
 async def set_up_alone(
     tmp_path: Path, domain: str, answers: Sequence[dict[str, Any] | None]
 ) -> dict[str, Any]:
-    """Go through the dialog with a copy of the folder; return what was seen.
+    """Go through the dialog with the built zip; return what was seen.
 
     Asserts that an entry was made and loaded, that nothing of the repository was used,
     and that the log is silent.
     """
     folder = tmp_path / "custom_components" / domain
-    shutil.copytree(
-        ROOT / "custom_components" / domain,
-        folder,
-        ignore=shutil.ignore_patterns("__pycache__"),
-    )
+    with ZipFile(build_vendor(Source(ROOT), domain, tmp_path)) as archive:
+        archive.extractall(folder)
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         "-I",

@@ -9,6 +9,8 @@ from aiohttp import ClientError
 
 from .check import check
 from .folder import MEMORY, ROOT, Demo, DemoError, locked
+from .hub_check import check_hub
+from .hub_stay import begin_with_checkout, stay_with_hub
 from .runner import choose_ports, run, stay
 from .session import INTERRUPTED, interruptible
 
@@ -36,6 +38,13 @@ def arguments() -> argparse.Namespace:
         "two minutes too, print all entities and exit with 0 or 1",
     )
     parser.add_argument(
+        "--hacs",
+        action="store_true",
+        help="begin as a person does, in a folder of its own: nothing but the bundle is "
+        "installed, as HACS does it; says what to do then, or with --check does it, "
+        "and updates, restarts, kills and removes",
+    )
+    parser.add_argument(
         "--keep", action="store_true", help="keep the temporary folder of --check"
     )
     options = parser.parse_args()
@@ -46,13 +55,17 @@ def arguments() -> argparse.Namespace:
 
 async def demo_stay(options: argparse.Namespace) -> int:
     """Runs the demo until the user ends it."""
-    with locked(FOLDER):
+    folder = FOLDER / "hacs" if options.hacs else FOLDER
+    with locked(folder):
         if options.fresh:
-            shutil.rmtree(FOLDER / "config", ignore_errors=True)
-            (FOLDER / MEMORY).unlink(missing_ok=True)
-        demo = Demo.open(FOLDER)
+            shutil.rmtree(folder / "config", ignore_errors=True)
+            (folder / MEMORY).unlink(missing_ok=True)
+        demo = Demo.open(folder)
         choose_ports(demo, options.port, PORT)
-        await run(demo, stay)
+        if options.hacs:
+            await run(demo, stay_with_hub, begin_with_checkout(demo))
+        else:
+            await run(demo, stay)
     return 0
 
 
@@ -61,8 +74,9 @@ def main() -> int:
     options = arguments()
     try:
         if options.check:
+            checked = check_hub if options.hacs else check
             return asyncio.run(
-                interruptible(check(port=options.port, keep=options.keep))
+                interruptible(checked(port=options.port, keep=options.keep))
             )
         code = asyncio.run(interruptible(demo_stay(options)))
     except (DemoError, ClientError) as err:

@@ -5,22 +5,19 @@ from datetime import UTC, datetime, time, timedelta
 from itertools import pairwise
 import json
 from pathlib import Path
-import time as stopwatch
 from zoneinfo import ZoneInfo
 
 from .control_check import RESTARTS, ControlCheck
 from .energy import energy_objections
-from .folder import port_is_free
 from .hass import Entity
 from .homes import FLOWS, Home, find_homes
 from .price_check import PriceCheck
-from .process import processes_of_session
 from .report import Report, no_problem_within
 from .runner import Running
-from .session import in_temporary_folder
+from .session import in_temporary_folder, left_running
 from .sim import Simulator, price_simulator, simulator_session, simulators
 from .slow_watch import SlowWatch, is_slow, watch_during
-from .vendors import HOME_VENDORS, PORTS, PRICE_VENDORS, VENDORS
+from .vendors import HOME_VENDORS, PRICE_VENDORS, VENDORS
 
 SETTLE = 60  # s that an entity may take for its first state
 REACT = 100  # s that a changed house may take to show: a poll of the slowest vendor
@@ -248,7 +245,6 @@ def unexpected(records: list[str]) -> list[str]:
 
 async def check(*, port: int | None, keep: bool) -> int:
     """Runs a demo in a folder of its own and checks it; returns the exit code."""
-    begin = stopwatch.monotonic()
     report = Report()
 
     async def work(running: Running) -> None:
@@ -257,24 +253,5 @@ async def check(*, port: int | None, keep: bool) -> int:
 
     demo, log, children = await in_temporary_folder(work, port=port, keep=keep)
     report.add("Home Assistant's log has no warning about us", unexpected(log.ours()))
-    left = [line for child in children for line in processes_of_session(child.pid)]
-    left += [
-        f"somebody still listens on port {port}"
-        for port in (
-            demo.port,
-            *range(demo.simulator_port, demo.simulator_port + PORTS),
-        )
-        if not port_is_free(port)
-    ]
-    left += [
-        f"{child.name} ended with exit code {child.exit_code}"
-        for child in children
-        if child.exit_code and not child.killed
-    ]
-    report.add("nothing is left running", left)
-    seconds = stopwatch.monotonic() - begin
-    if report.failures:
-        print(f"demo: {len(report.failures)} checks failed in {seconds:.0f} s")
-        return 1
-    print(f"demo: all good in {seconds:.0f} s")
-    return 0
+    report.add("nothing is left running", left_running(demo, children))
+    return report.conclude()

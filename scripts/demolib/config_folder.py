@@ -163,10 +163,14 @@ def link_integrations(demo: Demo) -> None:
         link.symlink_to(ROOT / "custom_components", target_is_directory=True)
 
 
-def prepare(demo: Demo) -> None:
-    """Writes what is missing in the folder; data of earlier starts stay."""
+def prepare(demo: Demo, *, link: bool = True) -> None:
+    """Writes what is missing in the folder; data of earlier starts stay.
+
+    Without links to the integrations they have to be installed.
+    """
     demo.config.mkdir(parents=True, exist_ok=True)
-    link_integrations(demo)
+    if link:
+        link_integrations(demo)
     write_address(demo)
     if not demo.is_new:
         return

@@ -13,6 +13,9 @@ from .folder import Demo, DemoError
 from .process import Child
 from .vendor import Answers
 
+ENTRY_FLOW = "/api/config/config_entries/flow"
+OPTIONS_FLOW = "/api/config/config_entries/options/flow"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entity:
@@ -61,6 +64,10 @@ class Hass:
     async def post(self, path: str, body: Mapping[str, Any]) -> Any:
         """Sends to the REST API; DemoError unless it answers with 2xx."""
         return await self._rest("POST", path, body)
+
+    async def delete(self, path: str) -> Any:
+        """Deletes by the REST API; DemoError unless it answers with 2xx."""
+        return await self._rest("DELETE", path, None)
 
     async def _rest(self, method: str, path: str, body: Any) -> Any:
         async with self._session.request(method, path, json=body) as response:
@@ -174,17 +181,30 @@ class Hass:
         )
         return result
 
-    async def create_entry(self, domain: str, answers: Answers) -> None:
-        """Sets an integration up as a user does; DemoError if that does not end well."""
-        await self._flow("/api/config/config_entries/flow", domain, answers)
+    async def create_entry(self, domain: str, answers: Answers) -> Any:
+        """Sets an integration up as a user does; DemoError if that does not end well.
 
-    async def set_options(self, entry_id: str, answers: Answers) -> None:
+        Returns the end of the flow, as do the next two.
+        """
+        return await self._begin(ENTRY_FLOW, domain, answers)
+
+    async def go_on(self, domain: str, flow_id: str, answers: Answers) -> Any:
+        """Ends the set-up of an integration that another one has begun."""
+        flow = await self.get(f"{ENTRY_FLOW}/{flow_id}")
+        return await self._answer(ENTRY_FLOW, domain, flow, answers)
+
+    async def set_options(self, entry_id: str, answers: Answers) -> Any:
         """Changes the options of an entry as a user does; DemoError as above."""
-        await self._flow("/api/config/config_entries/options/flow", entry_id, answers)
+        return await self._begin(OPTIONS_FLOW, entry_id, answers)
 
-    async def _flow(self, path: str, handler: str, answers: Answers) -> None:
-        """Answers each step that comes, by its name, until an entry is made."""
+    async def _begin(self, path: str, handler: str, answers: Answers) -> Any:
         flow = await self.post(path, {"handler": handler})
+        return await self._answer(path, handler, flow, answers)
+
+    async def _answer(
+        self, path: str, handler: str, flow: Any, answers: Answers
+    ) -> Any:
+        """Answers each step that comes, by its name, until an entry is made."""
         seen = set()
         while flow["type"] in {"form", "menu"}:
             step = flow["step_id"]
@@ -197,3 +217,4 @@ class Hass:
             flow = await self.post(f"{path}/{flow['flow_id']}", answer)
         if flow["type"] != "create_entry":
             raise DemoError(f"{handler} ends with {flow['type']} {flow.get('reason')}")
+        return flow

@@ -112,13 +112,17 @@ class Child:
         await self.wait()
 
 
-async def start_home_assistant(demo: Demo, on_line: Callable[[str], None]) -> Child:
-    """Starts Home Assistant on the demo's configuration folder."""
-    return await Child.start(
-        "Home Assistant",
-        ["-m", "homeassistant", "-c", str(demo.config), "--skip-pip", "--log-no-color"],
-        on_line,
-    )
+async def start_home_assistant(
+    demo: Demo, on_line: Callable[[str], None], *, debug: bool = False
+) -> Child:
+    """Starts Home Assistant on the demo's configuration folder.
+
+    With -P it sees the integrations there alone, not also those of the checkout, from
+    which it is started. In debug mode it tells of whatever blocks its event loop.
+    """
+    arguments = ["-P", "-m", "homeassistant", "-c", str(demo.config)]
+    arguments += ["--skip-pip", "--log-no-color", *["--debug"] * debug]
+    return await Child.start("Home Assistant", arguments, on_line)
 
 
 async def start_simulator(

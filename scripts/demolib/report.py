@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+import time
 
 from .folder import DemoError
 
@@ -14,6 +15,7 @@ class Report:
     def __init__(self) -> None:
         """Begins with none."""
         self.failures: list[str] = []
+        self._begin = time.monotonic()
 
     def add(self, what: str, problems: list[str]) -> None:
         """Prints a result; problems make it a failure."""
@@ -24,6 +26,15 @@ class Report:
             print(f"        and {len(problems) - SHOWN} more", flush=True)
         if problems:
             self.failures.append(what)
+
+    def conclude(self) -> int:
+        """Prints how it went as a whole; returns the exit code."""
+        seconds = time.monotonic() - self._begin
+        if self.failures:
+            print(f"demo: {len(self.failures)} checks failed in {seconds:.0f} s")
+            return 1
+        print(f"demo: all good in {seconds:.0f} s")
+        return 0
 
 
 async def no_problem_within(

@@ -5,6 +5,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from scripts.buildlib.bundle import HUB
+
 from .config_folder import PASSWORD, USER, move_simulators, prepare
 from .folder import Demo, DemoError, free_port
 from .hass import Hass
@@ -25,21 +27,41 @@ class Running:
     log: HomeAssistantLog
     simulator_log: SimulatorLog
     since: datetime  # when Home Assistant was started first
+    debug: bool = False
 
     async def kill_home_assistant(self) -> None:
         """Kills Home Assistant; the simulator lives on."""
         print("Killing Home Assistant", flush=True)
         await self.home_assistant.kill()
 
+    async def stop_home_assistant(self) -> None:
+        """Asks Home Assistant to end, and waits for that; the simulator lives on."""
+        print("Stopping Home Assistant", flush=True)
+        await self.home_assistant.stop()
+
     async def start_home_assistant_again(self) -> None:
         """Starts it on the same data and waits until it runs; DemoError if not."""
         print("Starting Home Assistant again", flush=True)
-        self.home_assistant = await start_home_assistant(self.demo, self.log.line)
+        self.home_assistant = await start_home_assistant(
+            self.demo, self.log.line, debug=self.debug
+        )
         self.children.append(self.home_assistant)
         await self.hass.wait_until_running(self.home_assistant)
 
 
 type Work = Callable[[Running], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beginning:
+    """How a demo comes to its integrations and their entries."""
+
+    prepare: Callable[[Demo], None] = prepare  # the configuration folder
+    set_up: Callable[[Hass, Demo], Awaitable[None]] = set_up  # at each start
+    debug: bool = False  # Home Assistant tells of what blocks its event loop
+
+
+ALL_SET_UP = Beginning()
 
 
 def choose_ports(demo: Demo, wanted: int | None, default: int) -> None:
@@ -69,16 +91,18 @@ async def simulator(demo: Demo, log: SimulatorLog) -> AsyncIterator[Child]:
         await child.stop()
 
 
-async def run(demo: Demo, work: Work) -> tuple[HomeAssistantLog, list[Child]]:
+async def run(
+    demo: Demo, work: Work, beginning: Beginning = ALL_SET_UP
+) -> tuple[HomeAssistantLog, list[Child]]:
     """Runs the demo until its work is done; returns the log and the ended processes.
 
     Home Assistant is started again, and the work too, when it asks for it. DemoError
     when something does not come up or Home Assistant ends with an error.
     """
-    log = HomeAssistantLog(tuple(vendor.domain for vendor in VENDORS))
+    log = HomeAssistantLog((HUB, *(vendor.domain for vendor in VENDORS)))
     simulator_log = SimulatorLog()
     new = demo.is_new
-    prepare(demo)
+    beginning.prepare(demo)
     demo.save()
     if new:
         print(f"A new house in {demo.folder}, time zone {demo.zone}", flush=True)
@@ -87,7 +111,7 @@ async def run(demo: Demo, work: Work) -> tuple[HomeAssistantLog, list[Child]]:
         while True:
             print("Starting Home Assistant", flush=True)
             since = datetime.now(UTC)
-            child = await start_home_assistant(demo, log.line)
+            child = await start_home_assistant(demo, log.line, debug=beginning.debug)
             children.append(child)
             running = Running(
                 demo=demo,
@@ -97,10 +121,11 @@ async def run(demo: Demo, work: Work) -> tuple[HomeAssistantLog, list[Child]]:
                 log=log,
                 simulator_log=simulator_log,
                 since=since,
+                debug=beginning.debug,
             )
             try:
                 await hass.wait_until_running(child)
-                await set_up(hass, demo)
+                await beginning.set_up(hass, demo)
                 await work(running)
             finally:
                 if running.home_assistant.exit_code is None:
@@ -112,15 +137,29 @@ async def run(demo: Demo, work: Work) -> tuple[HomeAssistantLog, list[Child]]:
 
 async def stay(running: Running) -> None:
     """Tells where the demo is and waits until Home Assistant ends."""
-    demo = running.demo
+    tell_address(running.demo)
+    tell_simulators(running.demo)
+    print("  Ctrl-C ends it\n", flush=True)
+    await wait_for_end(running)
+
+
+def tell_address(demo: Demo) -> None:
+    """Tells where Home Assistant is, and who may enter."""
     print(f"\n  {demo.url}    user {USER}, password {PASSWORD}\n")
+
+
+def tell_simulators(demo: Demo) -> None:
+    """Tells where the simulators are, and what the time is in their houses."""
     for vendor in VENDORS:
         address = demo.simulator_url(ports(vendor)[0])
         print(f"  the simulator of {vendor.name}: {address}/_sim/")
     clock = demo.local_time()
     print(f"  in the house it is {clock:%H:%M} ({demo.zone})", end="")
     print("" if demo.sun_is_up() else ": no sun; --fresh begins a new one before noon")
-    print("  Ctrl-C ends it\n", flush=True)
+
+
+async def wait_for_end(running: Running) -> None:
+    """Waits until Home Assistant ends; DemoError unless it ends or restarts well."""
     code = await running.home_assistant.wait()
     if code not in {0, RESTART}:
         raise DemoError(f"Home Assistant ended with exit code {code}")

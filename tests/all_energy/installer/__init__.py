@@ -1,0 +1,1 @@
+"""Tests of what puts vendors into custom_components."""
