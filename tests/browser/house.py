@@ -1,7 +1,7 @@
 """A real Home Assistant on a configuration folder of its own, and a browser for it."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 import json
@@ -28,6 +28,7 @@ class House:
     browser: Browser
     context: BrowserContext
     log: HomeAssistantLog
+    home_assistant: Child
 
     @property
     def complaints(self) -> list[str]:
@@ -69,13 +70,21 @@ async def chromium() -> str:
 
 
 @asynccontextmanager
-async def open_house(folder: Path, domain: str) -> AsyncIterator[House]:
-    """Start Home Assistant and a browser that is logged in."""
+async def open_house(
+    folder: Path,
+    *domains: str,
+    prepare: Callable[[Demo], None] = prepare,
+    debug: bool = False,
+) -> AsyncIterator[House]:
+    """Start Home Assistant, once its configuration is ready, and a browser.
+
+    The browser is logged in. In debug mode Home Assistant tells of blocking calls.
+    """
     demo = Demo(folder=folder, zone="Europe/Berlin")
     demo.port = free_port(0)
     prepare(demo)
-    log = HomeAssistantLog(domains=(domain,))
-    child = await start_home_assistant(demo, log.line)
+    log = HomeAssistantLog(domains=domains)
+    child = await start_home_assistant(demo, log.line, debug=debug)
     try:
         executable, _ = await asyncio.gather(chromium(), _come_up(demo, child))
         async with Hass(demo) as hass, async_playwright() as playwright:
@@ -87,7 +96,12 @@ async def open_house(folder: Path, domain: str) -> AsyncIterator[House]:
             await context.add_init_script(_logged_in(demo))
             try:
                 yield House(
-                    demo=demo, hass=hass, browser=browser, context=context, log=log
+                    demo=demo,
+                    hass=hass,
+                    browser=browser,
+                    context=context,
+                    log=log,
+                    home_assistant=child,
                 )
             finally:
                 await browser.close()

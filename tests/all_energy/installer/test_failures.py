@@ -1,7 +1,7 @@
 """Disks that are full, read-only or broken: the old folder stays, and the next run heals."""
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 import errno
 import os
 from pathlib import Path
@@ -214,18 +214,14 @@ def test_files_that_cannot_be_read(
     assert house.content() == before
 
 
-def test_all_is_on_the_disk_before_it_counts(
-    house: House, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Files, their folders, then the exchange, and only then the old one goes."""
-    exchange(house)
+@contextmanager
+def noted(house: House, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+    """Note what is on the disk for sure, and what is renamed and deleted."""
     steps: list[str] = []
-    sync = os.fsync
 
     def note(handle: int) -> None:
         path = Path(f"/proc/self/fd/{handle}").readlink()
         steps.append(path.relative_to(house.components).as_posix())
-        sync(handle)
 
     def see(event: str, args: tuple[object, ...]) -> None:
         if event in {"os.rename", "os.remove"}:
@@ -233,8 +229,51 @@ def test_all_is_on_the_disk_before_it_counts(
 
     monkeypatch.setattr("os.fsync", note)
     with watched(see):
-        house.installer.bring([ONE])
+        yield steps
 
+
+def test_what_comes_back_is_there_before_the_rest_goes(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cut_off(house)
+    (house.staging / "left.new").touch()
+    with noted(house, monkeypatch) as steps:
+        assert house.installer.tidy() == [ONE]
+    assert steps == ["os.rename", ".", "os.remove"]
+
+
+def cut_off(house: House) -> None:
+    """Leave what a run leaves that is cut off in the middle of an exchange."""
+    exchange(house)
+    house.staging.mkdir()
+    house.folder().rename(house.staging / f"{ONE}.old")
+
+
+def test_after_a_cut_it_is_exchanged_although_it_has_entries(house: House) -> None:
+    """They cannot be in use: it was not there."""
+    cut_off(house)
+    assert house.installer.bring([ONE], is_busy=lambda _domain: True) == [ONE]
+    assert house.has("2")
+
+
+def test_after_a_cut_without_a_payload_it_comes_back(house: House) -> None:
+    cut_off(house)
+    shutil.rmtree(house.payload)
+    assert house.installer.bring([ONE]) == [ONE]
+    assert house.has("1")
+
+
+def test_all_is_on_the_disk_before_it_counts(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Files, their folders, then the exchange, and only then the old one goes."""
+    exchange(house)
+    with noted(house, monkeypatch) as steps:
+        house.installer.bring([ONE])
+    check_steps(house, steps)
+
+
+def check_steps(house: House, steps: list[str]) -> None:
     first = steps.index("os.rename")
     new = f".all_energy/{ONE}.new"
     names = [one for one, kind in (house.content() or {}).items() if kind != "folder"]

@@ -214,7 +214,8 @@ def test_a_link_in_place_of_our_folder(
     house.bundle("2")
     house.install("1")
     if is_there:
-        stamped(tmp_path / "elsewhere" / f"{ONE}.old", "0")
+        stamped(tmp_path / "elsewhere" / ONE, "0")
+        (tmp_path / "elsewhere" / ONE).rename(tmp_path / "elsewhere" / f"{ONE}.old")
     before = content(tmp_path / "elsewhere")
     house.staging.symlink_to(tmp_path / "elsewhere")
 
@@ -247,3 +248,21 @@ def test_what_blocks_us_blocks_nothing_when_there_is_nothing_to_do(
     house.install("2")
     house.staging.symlink_to(tmp_path)
     assert house.installer.bring([ONE]) == []
+
+
+def test_a_stamp_that_is_too_deep(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """How deep that is depends on the stack, which is small in threads of some."""
+    house.bundle("2")
+    house.install("1")
+    deep_stamp(house.folder(), house.components)
+    load = json.loads
+
+    def shallow(text: bytes) -> object:
+        if text.startswith(b"[["):
+            raise RecursionError
+        return load(text)
+
+    monkeypatch.setattr("json.loads", shallow)
+    assert house.state() == "foreign"
