@@ -257,6 +257,7 @@ class Installer:
             copy = new / relative
             copy.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(path, copy)  # modes cannot be set everywhere
+        os.sync()  # all at once: one by one takes a slow disk many times as long
         for path in (*new.rglob("*"), new, self._staging):
             _sync(path)
         if self._own_digest(new) != wanted or not self._is_ours(new, domain):
