@@ -5,6 +5,7 @@ those of the validator that runs in CI, for everybody without it.
 """
 
 import ast
+from collections.abc import Callable
 from pathlib import Path
 import re
 import struct
@@ -47,6 +48,13 @@ _ALLOWED_KEYS = {
     "requirements",
     "single_config_entry",
     "version",
+}
+_DHCP: dict[str, Callable[[object], bool]] = {
+    "hostname": lambda found: isinstance(found, str) and found == found.lower(),
+    "macaddress": lambda found: (
+        isinstance(found, str) and found == found.upper() and "*" in found
+    ),
+    "registered_devices": lambda found: isinstance(found, bool),
 }
 _IOT_CLASSES = {
     "assumed_state",
@@ -97,7 +105,9 @@ def manifest_faults(texts: Texts) -> list[str]:
         "no such documentation": not (texts.folder / "README.md").exists(),
         "issue_tracker": manifest["issue_tracker"] != f"{HOME}/issues",
         "version": not re.fullmatch(r"\d+\.\d+\.\d+", manifest["version"]),
-        "codeowners": not isinstance(manifest["codeowners"], list),
+        "name": not (isinstance(manifest["name"], str) and manifest["name"]),
+        "codeowners": not isinstance(manifest["codeowners"], list)
+        or [name for name in manifest["codeowners"] if not str(name).startswith("@")],
         "iot_class": manifest["iot_class"] not in _IOT_CLASSES,
         "integration_type": manifest["integration_type"]
         not in {"hub", "device", "service"},
@@ -105,11 +115,7 @@ def manifest_faults(texts: Texts) -> list[str]:
         or not (texts.folder / "config_flow.py").exists(),
         "requirements": manifest["requirements"] != [],
         "single_config_entry": manifest.get("single_config_entry", True) is not True,
-        "host names are in lower case": [
-            matcher
-            for matcher in manifest.get("dhcp", [])
-            if matcher.get("hostname", "") != matcher.get("hostname", "").lower()
-        ],
+        "dhcp": "dhcp" in manifest and _dhcp_faults(manifest["dhcp"]),
         "no such component": [
             name
             for name in _dependencies(manifest)
@@ -117,6 +123,20 @@ def manifest_faults(texts: Texts) -> list[str]:
         ],
     }
     return [f"{name}: {found}" for name, found in checks.items() if found]
+
+
+def _dhcp_faults(matchers: object) -> list[object]:
+    """Return what is no matcher of devices that ask for an address."""
+    if not isinstance(matchers, list) or not matchers:
+        return [matchers or "none"]
+    return [
+        matcher
+        for matcher in matchers
+        if not isinstance(matcher, dict)
+        or not matcher
+        or not matcher.keys() <= _DHCP.keys()
+        or not all(_DHCP[key](found) for key, found in matcher.items())
+    ]
 
 
 def _dependencies(manifest: dict[str, Any]) -> list[str]:

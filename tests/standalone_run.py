@@ -49,6 +49,15 @@ def _free_port() -> int:
         return port
 
 
+async def _all_entities(hass: HomeAssistant) -> None:
+    """Wait until no more come: some are added by what goes on after the set-up."""
+    for _ in range(20):
+        seen = len(hass.states.async_all())
+        await asyncio.sleep(0.5)
+        if seen == len(hass.states.async_all()):
+            return
+
+
 async def run(folder: str, domain: str, answers: str) -> dict[str, Any]:
     """Go through the dialog as a new user does."""
     hass = HomeAssistant(folder)
@@ -68,6 +77,7 @@ async def run(folder: str, domain: str, answers: str) -> dict[str, Any]:
         schema = end.get("data_schema")
         defaults = schema({}) if answer is None and schema is not None else {}
         end = await flow.async_configure(form["flow_id"], answer or defaults)
+    await _all_entities(hass)
     (entry,) = hass.config_entries.async_entries(domain)
     seen = {
         "form": form["step_id"],

@@ -1,18 +1,20 @@
 """Home Energy Bundle: puts the vendors' integrations into place and updates them."""
 
+from contextlib import suppress
 import logging
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import EVENT_HOMEASSISTANT_FINAL_WRITE
 from homeassistant.core import Event, HomeAssistant
-from homeassistant.exceptions import ConfigEntryNotReady
 
-from .const import CONF_CHOICES, CONF_VENDORS, DOMAIN
+from .const import CONF_CHOICES, CONF_VENDORS
 from .hub import Hub, async_hub
 from .installer import State
 from .issues import PUT_BACK, async_clear_issues, async_review
 
 _LOGGER = logging.getLogger(__name__)
+
+WHOLE = {State.CURRENT, State.OUTDATED}
 
 type HubConfigEntry = ConfigEntry[Hub]
 
@@ -20,14 +22,8 @@ type HubConfigEntry = ConfigEntry[Hub]
 async def async_setup_entry(hass: HomeAssistant, entry: HubConfigEntry) -> bool:
     """Place what is missing or outdated; the rest waits until Home Assistant stops."""
     hub = entry.runtime_data = async_hub(hass)
-    try:
+    with suppress(OSError):  # an issue says so
         await hub.bring(entry.options[CONF_VENDORS])
-    except OSError as err:
-        raise ConfigEntryNotReady(
-            translation_domain=DOMAIN,
-            translation_key="cannot_write",
-            translation_placeholders={"error": str(err)},
-        ) from err
     await async_review(hass, entry)
 
     async def at_stop(_event: Event) -> None:
@@ -52,14 +48,15 @@ async def async_unload_entry(hass: HomeAssistant, entry: HubConfigEntry) -> bool
 
 
 async def async_remove_entry(hass: HomeAssistant, entry: HubConfigEntry) -> None:
-    """Delete the vendors that nobody has set up; the others go on without us."""
+    """Delete what nobody has set up, or changed; the others go on without us."""
     async_clear_issues(hass)
     hub = async_hub(hass)
-    vendors = [one for one in await hub.look() if one.state is not State.FOREIGN]
-    unused = [one.domain for one in vendors if not hub.entries(one.domain)]
-    if kept := [one.domain for one in vendors if one.domain not in unused]:
-        _LOGGER.info("Left in place, as they are in use: %s", ", ".join(kept))
+    vendors = await hub.look()
+    whole = [one.domain for one in vendors if one.state in WHOLE]
+    left = [one.domain for one in vendors if one.state is State.MODIFIED]
     try:
-        await hub.remove(unused)
+        left += await hub.remove(whole)
+        if left:
+            _LOGGER.info("Left in place, as in use or changed: %s", ", ".join(left))
     except OSError as err:
         _LOGGER.error("Unused vendors could not be deleted: %s", err)

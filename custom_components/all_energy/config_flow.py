@@ -27,7 +27,7 @@ import probatio
 
 from .const import CONF_VENDORS, DOMAIN, NAME
 from .hub import async_hub
-from .installer import State, Vendor
+from .installer import NotPlacedError, State, Vendor
 from .issues import async_review
 
 OURS = {State.CURRENT, State.OUTDATED, State.MODIFIED}
@@ -37,18 +37,25 @@ ADD = "/config/integrations/dashboard/add?domain="
 _LOGGER = logging.getLogger(__name__)
 
 
+def _offered(vendors: Collection[Vendor]) -> list[Vendor]:
+    return [one for one in vendors if one.state not in NOT_OFFERED.values()]
+
+
+def _is_ours(vendor: Vendor) -> bool:
+    is_kept = vendor.state is State.UNKNOWN and vendor.installed
+    return vendor.state in OURS or bool(is_kept)
+
+
 def _schema(vendors: Collection[Vendor], ticked: Collection[str]) -> probatio.Schema:
     """Return the form: what may be ticked, and what may not."""
-    options = [
-        SelectOptionDict(value=one.domain, label=one.name)
-        for one in vendors
-        if one.state not in NOT_OFFERED.values()
-    ]
+    offered = _offered(vendors)
+    options = [SelectOptionDict(value=one.domain, label=one.name) for one in offered]
+    default = [one.domain for one in offered if one.domain in ticked]
     select = SelectSelectorConfig(
         options=options, multiple=True, mode=SelectSelectorMode.LIST
     )
     fields: dict[probatio.Marker, Any] = {
-        probatio.Required(CONF_VENDORS, default=list(ticked)): SelectSelector(select)
+        probatio.Required(CONF_VENDORS, default=default): SelectSelector(select)
     }
     for key, state in NOT_OFFERED.items():
         if names := ", ".join(one.name for one in vendors if one.state is state):
@@ -64,38 +71,53 @@ class _VendorsFlow(ConfigEntryBaseFlow):
     _ticked: list[str]
 
     async def _ask(
-        self, step_id: str, user_input: dict[str, Any] | None
+        self,
+        step_id: str,
+        user_input: dict[str, Any] | None,
+        stored: Collection[str] = (),
     ) -> ConfigFlowResult | None:
         """Show the form; None when what is ticked is in place, and the rest gone."""
         hub = async_hub(self.hass)
-        self._vendors = await hub.look()
-        if not self._vendors:
+        self._vendors = vendors = await hub.look()
+        if not vendors:
             return self.async_abort(reason="no_payload")
+        ticked = old = {one.domain for one in vendors if _is_ours(one)}.union(stored)
         errors, placeholders = {}, {}
-        ticked = ours = [one.domain for one in self._vendors if one.state in OURS]
         if user_input is not None:
-            ticked = user_input[CONF_VENDORS]
-            unticked = [domain for domain in ours if domain not in ticked]
-            entries = [entry for domain in unticked for entry in hub.entries(domain)]
+            ticked = {*user_input[CONF_VENDORS]}
+            unseen = old - {one.domain for one in _offered(vendors)}
+            unticked = sorted(old - unseen - ticked)
             try:
-                if not entries:
+                if not (used := hub.in_use(unticked)):
                     await hub.bring(ticked)
-                    await hub.remove(unticked)
-                    self._ticked = [
-                        one.domain for one in self._vendors if _stays(one, ticked)
-                    ]
-                    return None
+                    self._keep(ticked | unseen)
+                    if not (used := await hub.remove(unticked)):
+                        return None
+                    self._keep(ticked | unseen | {*used})
+                ticked.update(used)
                 errors[CONF_VENDORS] = "in_use"
-                placeholders["entries"] = ", ".join(entry.title for entry in entries)
+                placeholders["entries"] = ", ".join(
+                    title
+                    for one in vendors
+                    if one.domain in used
+                    for title in [entry.title for entry in hub.entries(one.domain)]
+                    or [one.name]
+                )
             except OSError as err:
+                if isinstance(err, NotPlacedError):
+                    self._keep(old | {*err.placed})
                 errors["base"] = "cannot_write"
                 placeholders["error"] = str(err)
         return self.async_show_form(
             step_id=step_id,
-            data_schema=_schema(self._vendors, ticked),
+            data_schema=_schema(vendors, ticked),
             errors=errors,
             description_placeholders=placeholders,
         )
+
+    def _keep(self, ticked: Collection[str]) -> None:
+        """Note what is ticked, as far as it is done."""
+        self._ticked = sorted(ticked)
 
     def _to_add(self) -> list[Vendor]:
         """Return what is in place and nobody has set up yet."""
@@ -107,13 +129,6 @@ class _VendorsFlow(ConfigEntryBaseFlow):
             and one.domain not in hub.stale
             and not hub.entries(one.domain)
         ]
-
-
-def _stays(vendor: Vendor, ticked: Collection[str]) -> bool:
-    """Whether a vendor is ticked, or is in place with nothing to be seen of it."""
-    return vendor.domain in ticked or (
-        vendor.state is State.UNKNOWN and vendor.installed is not None
-    )
 
 
 class HubConfigFlow(_VendorsFlow, ConfigFlow, domain=DOMAIN):
@@ -164,12 +179,19 @@ class HubOptionsFlow(_VendorsFlow, OptionsFlow):
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
         """Ask for the vendors; what became of it is kept however the dialog ends."""
-        if form := await self._ask("init", user_input):
-            return form
-        entry, options = self.config_entry, {CONF_VENDORS: self._ticked}
-        self.hass.config_entries.async_update_entry(entry, options=options)
-        await async_review(self.hass, entry)
-        return await self.async_step_added()
+        stored = self.config_entry.options[CONF_VENDORS]
+        form = await self._ask("init", user_input, stored)
+        if user_input is not None:
+            await async_review(self.hass, self.config_entry)
+        return form or await self.async_step_added()
+
+    @override
+    def _keep(self, ticked: Collection[str]) -> None:
+        """Store it, and have what was changed by hand be asked about again."""
+        super()._keep(ticked)
+        self.hass.config_entries.async_update_entry(
+            self.config_entry, data={}, options={CONF_VENDORS: self._ticked}
+        )
 
     async def async_step_added(
         self, user_input: dict[str, Any] | None = None

@@ -13,7 +13,7 @@ from homeassistant.loader import async_get_custom_components
 
 from .const import DOMAIN
 from .installer import Installer, NotPlacedError, Vendor
-from .memory import async_forget, is_loaded
+from .memory import async_forget, async_forget_failure, is_loaded
 
 FOLDER = Path(__file__).parent
 
@@ -28,6 +28,7 @@ class Hub:
         self.hass = hass
         self.last_action: dict[str, str] = {}
         self.stale: set[str] = set()  # their code was loaded before it was exchanged
+        self.failure: str | None = None  # why the last placing was not complete
         self._installer = Installer(folder.parent, folder / "integrations")
         self._lock = asyncio.Lock()
 
@@ -40,6 +41,15 @@ class Hub:
         """Return what people have set up of a vendor."""
         return self.hass.config_entries.async_entries(domain, include_ignore=False)
 
+    def in_use(self, domains: Collection[str]) -> list[str]:
+        """Return the vendors that somebody has set up, or is about to."""
+        flows = self.hass.config_entries.flow
+        return [
+            domain
+            for domain in domains
+            if self.entries(domain) or flows.async_progress_by_handler(domain)
+        ]
+
     async def bring(self, ticked: Collection[str]) -> None:
         """Place what is ticked and not busy, and have it found; OSError if it fails."""
         async with self._lock:
@@ -50,18 +60,21 @@ class Hub:
                 return domain in in_use or is_loaded(domain)
 
             placed: list[str] = []
+            self.failure = None
             try:
                 placed = await self.hass.async_add_executor_job(
                     lambda: self._installer.bring(ticked, is_busy=is_busy)
                 )
-            except NotPlacedError as err:
-                placed = err.placed
+            except OSError as err:
+                self.failure = str(err)
+                if isinstance(err, NotPlacedError):
+                    placed = err.placed
                 raise
             finally:
                 await self._changed("placed", placed)
                 found = await async_get_custom_components(self.hass)
                 self.stale.update(loaded.intersection(placed), {*placed} - {*found})
-                for domain in placed:
+                for domain in {*placed} - self.stale:
                     wake = self._wake(domain)
                     self.hass.async_create_task(wake, f"{DOMAIN} {domain}")
 
@@ -75,19 +88,21 @@ class Hub:
             )
             self._note("placed", placed)
 
-    async def remove(self, domains: Collection[str]) -> None:
-        """Delete folders of ours that nobody has set up; OSError if it fails."""
-
+    async def remove(self, domains: Collection[str]) -> list[str]:
+        """Delete folders of ours; return which are kept, as they came to be in use."""
+        kept: list[str] = []
         removed: list[str] = []
-
-        def remove() -> None:
-            removed.extend(one for one in domains if self._installer.remove(one))
-
+        remove = self._installer.remove
         async with self._lock:
             try:
-                await self.hass.async_add_executor_job(remove)
+                for domain in domains:
+                    if self.in_use([domain]):
+                        kept.append(domain)
+                    elif await self.hass.async_add_executor_job(remove, domain):
+                        removed.append(domain)
             finally:
                 await self._changed("removed", removed)
+        return kept
 
     async def _changed(self, action: str, domains: Collection[str]) -> None:
         """Have Home Assistant look at folders anew."""
@@ -102,6 +117,7 @@ class Hub:
 
     async def _wake(self, domain: str) -> None:
         """Set up entries that could not be, as their integration was not there."""
+        await async_forget_failure(self.hass, domain)
         issue = f"integration_not_found.{domain}"
         ir.async_delete_issue(self.hass, HOMEASSISTANT_DOMAIN, issue)
         for entry in self.entries(domain):

@@ -5,22 +5,28 @@ last run, the next one finishes it. Knows no Home Assistant, needs Python 3.11, 
 everything here blocks.
 """
 
+from collections import deque
 from collections.abc import Callable, Collection, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
-from hashlib import file_digest, sha256
-import json
 import os
 from pathlib import Path
 import shutil
 from typing import Any
 
-BY = "all_energy"
-FORMAT = 1
-STAMP = ".bundle.json"
+from .folders import (
+    BY,
+    FORMAT,
+    STAMP,
+    NotPlainError,
+    content,
+    digest,
+    plain_files,
+    read_json,
+)
+
 STAGING = ".all_energy"  # has no manifest, so Home Assistant takes it for nothing
-LARGEST = 1 << 16  # bytes of a manifest or a stamp
 
 
 class State(StrEnum):
@@ -32,10 +38,6 @@ class State(StrEnum):
     MODIFIED = "modified"  # ours, but changed by somebody
     FOREIGN = "foreign"  # installed otherwise: never touched
     UNKNOWN = "unknown"  # the payload is missing or damaged: nothing is done
-
-
-class NotPlainError(OSError):
-    """There is a link, or something else that is neither file nor folder."""
 
 
 class NotPlacedError(OSError):
@@ -58,79 +60,29 @@ class Vendor:
     bundled: str | None  # version of the payload, None if it is damaged
 
 
-def plain_files(folder: Path) -> Iterator[Path]:
-    """Yields all files below a folder; NotPlainError if there is anything else."""
-    if folder.is_symlink():
-        raise NotPlainError(f"{folder} is a link")
-    folders = [folder]
-    while folders:
-        with os.scandir(folders.pop()) as entries:
-            for entry in entries:
-                path = Path(entry.path)
-                if entry.is_dir(follow_symlinks=False):
-                    folders.append(path)
-                elif entry.is_file(follow_symlinks=False):
-                    yield path
-                elif os.path.lexists(path):  # byte code comes and goes meanwhile
-                    raise NotPlainError(f"{path} is neither a file nor a folder")
-
-
-def content(folder: Path) -> dict[str, Path]:
-    """Returns a folder's files by path relative to it, without byte code and stamp."""
-    return {
-        relative.as_posix(): path
-        for path in plain_files(folder)
-        if "__pycache__" not in (relative := path.relative_to(folder)).parts
-        and relative != Path(STAMP)
-    }
-
-
-def digest(folder: Path) -> str:
-    """Returns the SHA-256 over paths and contents of a folder."""
-    whole = sha256()
-    for relative, path in sorted(content(folder).items()):
-        with path.open("rb") as file:
-            found = file_digest(file, "sha256").hexdigest()
-        whole.update(os.fsencode(f"{relative}\0{found}\n"))
-    return whole.hexdigest()
-
-
-def stamp(folder: Path) -> dict[str, Any]:
-    """Returns the stamp that makes a vendor's folder ours."""
-    return {
-        "format": FORMAT,
-        "by": BY,
-        "domain": folder.name,
-        "version": _read_json(folder / "manifest.json").get("version"),
-        "digest": digest(folder),
-    }
-
-
-def _read_json(path: Path) -> dict[str, Any]:
-    """Returns an object from a file, an empty one if there is none to be read."""
-    with suppress(OSError, ValueError, RecursionError):
-        if path.is_file() and not path.is_symlink():  # a pipe would never end
-            with path.open("rb") as file:
-                found = json.loads(file.read(LARGEST))
-            if isinstance(found, dict):
-                return found
-    return {}
-
-
 def _text(found: Any) -> str | None:
     return found if isinstance(found, str) else None
 
 
-def _sync(path: Path) -> None:
-    """Waits until a file is on the disk; folders where the file system can do that."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
+def _sync(folder: Path) -> None:
+    """Waits until renames in a folder are on the disk, if it can wait for them."""
+    handle = os.open(folder, os.O_RDONLY)
+    with suppress(OSError):
         os.fsync(handle)
-    except OSError:
-        if path.is_file():
-            raise
-    finally:
-        os.close(handle)
+    os.close(handle)
+
+
+@dataclass(slots=True)
+class _Wish:
+    """A vendor that is to be placed."""
+
+    domain: str
+    is_busy: Callable[[str], bool]
+    put_back: bool
+    digest: str | None = None  # of what is copied
+
+
+_Step = Callable[[_Wish], bool]  # False: it is left out
 
 
 def never(_domain: str) -> bool:
@@ -157,10 +109,10 @@ class Installer:
 
     def _look(self, domain: str) -> Vendor:
         folder = self._components / domain
-        manifest = _read_json(self._payload / domain / "manifest.json")
+        manifest = read_json(self._payload / domain / "manifest.json")
         bundled = self._bundled_digest(domain)
         state = self._state(folder, bundled)
-        here = _read_json(folder / "manifest.json")
+        here = read_json(folder / "manifest.json")
         return Vendor(
             domain=domain,
             name=_text(manifest.get("name")) or domain,
@@ -188,26 +140,20 @@ class Installer:
 
     def _own_digest(self, folder: Path) -> str | None:
         """Returns the digest of a folder, None if it is not that of its stamp."""
-        mark = _read_json(folder / STAMP)
-        try:
+        mark = read_json(folder / STAMP)
+        with suppress(OSError):
             found = digest(folder)
-        except OSError:
-            return None
-        return (
-            found
-            if (mark.get("format"), mark.get("digest")) == (FORMAT, found)
-            else None
-        )
+            if (mark.get("format"), mark.get("digest")) == (FORMAT, found):
+                return found
+        return None
 
     def _is_ours(self, folder: Path, domain: str = "") -> bool:
         """Whether a folder has our stamp for a domain, its name, and no link anywhere."""
-        try:
-            for _path in plain_files(folder):
-                pass
-        except OSError:
-            return False
-        mark = _read_json(folder / STAMP)
-        return (mark.get("by"), mark.get("domain")) == (BY, domain or folder.name)
+        with suppress(OSError):
+            deque(plain_files(folder), maxlen=0)
+            mark = read_json(folder / STAMP)
+            return (mark.get("by"), mark.get("domain")) == (BY, domain or folder.name)
+        return False
 
     def place(
         self,
@@ -223,24 +169,75 @@ class Installer:
         in use. OSError if the disk is full or read-only; the old folder then is as it
         was.
         """
-        wanted = self._bundled_digest(domain) if domain in self._domains() else None
-        if wanted is None or is_busy(domain):
+        if domain not in self._domains():
             return False
-        folder = self._components / domain
-        kept = {State.FOREIGN} if put_back else {State.FOREIGN, State.MODIFIED}
+        placed, failed = self._place([_Wish(domain, is_busy, put_back)])
+        if failed:
+            raise failed
+        return bool(placed)
+
+    def _place(self, wishes: Collection[_Wish]) -> tuple[set[str], OSError | None]:
+        """Does what takes long for all first; returns what is placed, and a failure.
+
+        Who stops may be killed soon: after the first exchange nothing slow is left.
+        """
+        failed: list[OSError] = []
+
+        def done(step: _Step, wishes: Collection[_Wish]) -> Iterator[_Wish]:
+            for wish in wishes:
+                try:
+                    if step(wish):
+                        yield wish
+                except OSError as err:
+                    failed.append(err)
+
+        if copied := [*done(self._copy, wishes)]:
+            os.sync()  # a slow disk takes minutes for so many files one by one
+        whole = [*done(self._check, copied)]
+        placed = {wish.domain for wish in done(self._exchange, whole)}
         try:
-            new = self._copy(domain, wanted)
-            if self._state(folder, wanted) in kept or is_busy(domain):
-                return False
-            if os.path.lexists(folder):
-                folder.rename(self._stage(f"{domain}.old"))
-            new.rename(folder)
-            _sync(self._components)
-        finally:
             self.tidy()
+        except OSError as err:
+            failed.append(err)
+        return placed, failed[0] if failed else None
+
+    def _copy(self, wish: _Wish) -> bool:
+        """Copies the payload's folder, if that is whole and may be placed."""
+        wish.digest = self._bundled_digest(wish.domain)
+        if wish.digest is None or wish.is_busy(wish.domain):
+            return False
+        source = self._payload / wish.domain
+        new = self._clear(f"{wish.domain}.new")
+        try:
+            for relative, path in (*content(source).items(), (STAMP, source / STAMP)):
+                copy = new / relative
+                copy.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(path, copy)  # modes cannot be set everywhere
+        except OSError:
+            shutil.rmtree(new, ignore_errors=True)  # the next one may have room
+            raise
         return True
 
-    def _stage(self, name: str) -> Path:
+    def _check(self, wish: _Wish) -> bool:
+        """Whether a folder may be exchanged; OSError if its copy is not whole."""
+        domain, new = wish.domain, self._staging / f"{wish.domain}.new"
+        if self._own_digest(new) != wish.digest or not self._is_ours(new, domain):
+            raise OSError(f"the copy of {domain} is not what was copied")
+        kept = {State.FOREIGN} if wish.put_back else {State.FOREIGN, State.MODIFIED}
+        return self._state(self._components / domain, wish.digest) not in kept
+
+    def _exchange(self, wish: _Wish) -> bool:
+        """Puts a copy into its place, if that may still be done."""
+        folder = self._components / wish.domain
+        is_there = os.path.lexists(folder)
+        if wish.is_busy(wish.domain) or (is_there and not self._is_ours(folder)):
+            return False
+        if is_there:
+            folder.rename(self._clear(f"{wish.domain}.old"))
+        (self._staging / f"{wish.domain}.new").rename(folder)
+        return True
+
+    def _clear(self, name: str) -> Path:
         """Returns a place in the staging folder at which there is nothing."""
         if self._staging.is_symlink():
             raise NotPlainError(f"{self._staging} is a link")
@@ -250,28 +247,13 @@ class Installer:
             shutil.rmtree(path)
         return path
 
-    def _copy(self, domain: str, wanted: str) -> Path:
-        """Returns a copy of the payload's folder that is on the disk, byte for byte."""
-        source, new = self._payload / domain, self._stage(f"{domain}.new")
-        for relative, path in (*content(source).items(), (STAMP, source / STAMP)):
-            copy = new / relative
-            copy.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(path, copy)  # modes cannot be set everywhere
-        os.sync()  # all at once: one by one takes a slow disk many times as long
-        for path in (*new.rglob("*"), new, self._staging):
-            _sync(path)
-        if self._own_digest(new) != wanted or not self._is_ours(new, domain):
-            raise OSError(f"the copy of {domain} is not what was copied")
-        return new
-
     def remove(self, domain: str) -> bool:
         """Deletes a vendor's folder; False if it is not one of ours."""
         folder = self._components / domain
         if domain not in self._domains() or not self._is_ours(folder):
             return False
         try:
-            folder.rename(self._stage(f"{domain}.gone"))
-            _sync(self._components)
+            folder.rename(self._clear(f"{domain}.gone"))
         finally:
             self.tidy()
         return True
@@ -284,8 +266,9 @@ class Installer:
         stays, and is in nobody's way.
         """
         back: list[str] = []
-        if self._staging.is_symlink():
+        if self._staging.is_symlink() or not self._staging.is_dir():
             return back
+        _sync(self._components)  # before anything is deleted
         for old in self._staging.glob("*.old"):
             domain, folder = old.stem, self._components / old.stem
             if not self._is_ours(old, domain):
@@ -314,23 +297,17 @@ class Installer:
         is put back where that was chosen. NotPlacedError when all that can be placed is.
         """
         back = self.tidy()
-        placed = list(back)
-        failed: OSError | None = None
+        wishes = []
         for vendor in self.look():
             domain, state = vendor.domain, vendor.state
             chosen = stopping and domain in put_back and state is State.MODIFIED
             wanted = chosen or state is State.ABSENT or state is State.OUTDATED
-            if domain not in ticked or not wanted:
-                continue
-            # What was not there cannot be in use.
-            free = stopping or state is State.ABSENT or domain in back
-            try:
-                done = self.place(domain, never if free else is_busy, put_back=chosen)
-            except OSError as err:
-                failed = failed or err
-                continue
-            if done and domain not in back:
-                placed.append(domain)
+            if domain in ticked and wanted:
+                # What was not there cannot be in use.
+                free = stopping or state is State.ABSENT or domain in back
+                wishes.append(_Wish(domain, never if free else is_busy, chosen))
+        done, failed = self._place(wishes)
+        placed = sorted({*back, *done})
         if failed:
             raise NotPlacedError(failed, placed) from failed
         return placed

@@ -13,6 +13,7 @@ from .installer import State, Vendor
 RESTART = "restart_required"
 MODIFIED = "modified"
 DAMAGED = "damaged"
+CANNOT_WRITE = "cannot_write"
 PUT_BACK = "put_back"
 LEAVE = "leave"
 
@@ -26,21 +27,24 @@ async def async_review(hass: HomeAssistant, entry: ConfigEntry) -> None:
     choices = {domain: chosen[domain] for domain in chosen if domain in modified}
     if choices != chosen:
         hass.config_entries.async_update_entry(entry, data={CONF_CHOICES: choices})
-    wanted: dict[str, list[str]] = {}
+    names: dict[str, list[str]] = {}
     for vendor in vendors:
         for issue_id in _issues(vendor, hub.stale, choices):
-            wanted.setdefault(issue_id, []).append(vendor.name)
+            names.setdefault(issue_id, []).append(vendor.name)
+    wanted = {one: {"vendors": ", ".join(names[one])} for one in names}
+    if hub.failure:
+        wanted[CANNOT_WRITE] = {"error": hub.failure}
     async_clear_issues(hass, wanted)
-    for issue_id, names in wanted.items():
+    for issue_id, placeholders in wanted.items():
         key = issue_id.partition(".")[0]
         ir.async_create_issue(
             hass,
             DOMAIN,
             issue_id,
-            is_fixable=key != DAMAGED,
+            is_fixable=key in {RESTART, MODIFIED},
             severity=ir.IssueSeverity.WARNING,
             translation_key=key,
-            translation_placeholders={"vendors": ", ".join(names)},
+            translation_placeholders=placeholders,
         )
 
 

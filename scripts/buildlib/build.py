@@ -1,12 +1,16 @@
 """The command line of scripts/build."""
 
 import argparse
+from contextlib import suppress
 import hashlib
+import json
 from pathlib import Path
 import sys
 import tempfile
+from zipfile import BadZipFile, ZipFile
 
 from .bundle import HUB, BundleError, Source, write_zip
+from .hub_code import folders
 from .tree import write_tree
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -34,14 +38,21 @@ def arguments() -> argparse.Namespace:
 
 
 def build(source: Source, out: Path) -> list[Path]:
-    """Writes all zips; BundleError if the source is not fit for a release."""
+    """Writes all zips; BundleError if the source is not fit for a release.
+
+    The zip of a vendor that is no more would be taken for one of this build.
+    """
     source.version()
     out.mkdir(parents=True, exist_ok=True)
     written = [out / f"{HUB}.zip"]
     with tempfile.TemporaryDirectory() as name:
         source.hub(Path(name) / HUB)
         write_zip(Path(name) / HUB, written[0])
-    return written + [build_vendor(source, domain, out) for domain in source.vendors]
+    written += [build_vendor(source, domain, out) for domain in source.vendors]
+    for path in {*out.glob("*.zip")} - {*written}:
+        if is_vendors(path):
+            path.unlink()
+    return written
 
 
 def build_vendor(source: Source, domain: str, out: Path) -> Path:
@@ -53,10 +64,22 @@ def build_vendor(source: Source, domain: str, out: Path) -> Path:
     return path
 
 
+def is_vendors(path: Path) -> bool:
+    """Whether a zip is one that was built of a vendor of its name."""
+    mark = None
+    wrong = suppress(OSError, BadZipFile, KeyError, ValueError, RuntimeError)
+    with wrong, ZipFile(path) as archive:
+        mark = json.loads(archive.read(folders.STAMP))
+    wanted = {"by": folders.BY, "domain": path.stem}
+    return isinstance(mark, dict) and wanted.items() <= mark.items()
+
+
 def main() -> int:
     """Builds; returns the exit code."""
     options = arguments()
     source = Source(ROOT)
+    for name in source.left_out:
+        print(f"build: not in git, and left out: {name}", file=sys.stderr)
     try:
         if options.tree:
             print(write_tree(source, options.tree, options.out))
@@ -68,7 +91,3 @@ def main() -> int:
         print(f"build: {err}", file=sys.stderr)
         return 1
     return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

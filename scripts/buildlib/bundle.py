@@ -5,8 +5,10 @@ from pathlib import Path
 import shutil
 from zipfile import ZIP_STORED, ZipFile, ZipInfo
 
-from .hub_code import installer
+from .hub_code import folders
+from .known import known
 
+COMPONENTS = "custom_components"
 HUB = "all_energy"
 PAYLOAD = "integrations"
 FIRST_DAY = (1980, 1, 1, 0, 0, 0)  # of zip files: no time is part of the content
@@ -16,23 +18,49 @@ class BundleError(Exception):
     """The bundle cannot be made; its text is for the user."""
 
 
+def read_json(path: Path) -> dict[str, object]:
+    """Returns an object from a file; BundleError if there is none in it."""
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except ValueError as err:
+        raise BundleError(f"{path}: {err}") from err
+    if not isinstance(found, dict):
+        raise BundleError(f"{path} is no object")
+    return found
+
+
 class Source:
     """A checkout of the project."""
 
     def __init__(self, root: Path) -> None:
         """Reads the integrations that are there."""
         self.root = root
-        self._components = root / "custom_components"
+        self._components = root / COMPONENTS
+        self._known = known(root, COMPONENTS)
         self.vendors = sorted(
             path.parent.name
             for path in self._components.glob("*/manifest.json")
             if path.parent.name != HUB
+            and (self._is_known(path) or self._is_known(path.parent))  # a link
         )
 
+    def _is_known(self, path: Path) -> bool:
+        """Whether git knows a file; all are where there is no git."""
+        name = path.relative_to(self.root).as_posix()
+        return self._known is None or name in self._known.tracked
+
+    @property
+    def left_out(self) -> list[str]:
+        """What lies there, but was never added to git: perhaps it was forgotten."""
+        paths = self._known.untracked if self._known else ()
+        return [path for path in paths if not folders.is_left_behind(Path(path))]
+
     def manifest(self, domain: str) -> dict[str, object]:
-        """Returns an integration's manifest."""
+        """Returns an integration's manifest; BundleError if it has no version."""
         path = self._components / domain / "manifest.json"
-        found: dict[str, object] = json.loads(path.read_text(encoding="utf-8"))
+        found = read_json(path)
+        if not isinstance(found.get("version"), str):
+            raise BundleError(f"{path} has no version")
         return found
 
     def version(self) -> str:
@@ -48,16 +76,15 @@ class Source:
         """Copies an integration's folder; BundleError if there is a link in it."""
         folder = self._components / domain
         try:
-            paths = list(installer.plain_files(folder))
-        except installer.NotPlainError as err:
+            files = folders.content(folder)
+        except folders.NotPlainError as err:
             raise BundleError(str(err)) from err
-        for path in paths:
-            relative = path.relative_to(folder)
-            if any(_is_left_behind(name) for name in relative.parts):
+        for name, path in files.items():
+            if domain == HUB and name.startswith(f"{PAYLOAD}/"):
                 continue
-            if domain == HUB and relative.parts[0] == PAYLOAD:
+            if not self._is_known(path):
                 continue
-            copy = target / relative
+            copy = target / name
             copy.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(path, copy)
 
@@ -69,17 +96,13 @@ class Source:
 
     def stamped(self, domain: str, target: Path) -> None:
         """Makes an integration's folder with our stamp, the hub's with its payload."""
+        self.manifest(domain)
         if domain == HUB:
             self.hub(target)
         else:
             self.copy(domain, target)
-        mark = json.dumps(installer.stamp(target), indent=2) + "\n"
-        (target / installer.STAMP).write_text(mark, encoding="utf-8")
-
-
-def _is_left_behind(name: str) -> bool:
-    """Whether a name is one that tools leave in folders, and git ignores."""
-    return name == "__pycache__" or name.startswith(".")
+        mark = json.dumps(folders.stamp(target), indent=2) + "\n"
+        (target / folders.STAMP).write_text(mark, encoding="utf-8")
 
 
 def write_zip(folder: Path, path: Path) -> None:

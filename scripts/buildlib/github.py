@@ -2,9 +2,10 @@
 
 import json
 from pathlib import Path
+import re
 import subprocess
 
-from .bundle import BundleError
+from .bundle import BundleError, read_json
 
 LINK = "120000"  # the mode of a link in git
 
@@ -42,14 +43,15 @@ def check_repository(root: Path) -> None:
     HACS refuses a repository without description, topics or issues, or an archived one.
     """
     path = root / ".github" / "repository.json"
-    wanted = json.loads(path.read_text(encoding="utf-8"))
-    fields = "description,repositoryTopics,hasIssuesEnabled,isArchived"
+    wanted = read_json(path)
+    fields = "nameWithOwner,description,repositoryTopics,hasIssuesEnabled,isArchived"
     seen = json.loads(run(root, "gh", "repo", "view", "--json", fields))
     found = {
         "description": seen["description"],
         "topics": sorted(topic["name"] for topic in seen["repositoryTopics"] or ()),
         "has_issues": seen["hasIssuesEnabled"],
         "archived": seen["isArchived"],
+        "name_with_owner": seen["nameWithOwner"],
     }
     for key, value in wanted.items():
         if found[key] != value:
@@ -59,16 +61,30 @@ def check_repository(root: Path) -> None:
             )
 
 
+def version_of(tag: str) -> tuple[int, ...] | None:
+    """Returns a tag's version, None if it is none."""
+    if not re.fullmatch(r"\d+\.\d+\.\d+", tag, re.ASCII):
+        return None
+    return tuple(map(int, tag.split(".")))
+
+
 def open_draft(root: Path, tag: str) -> None:
-    """Makes a draft of a release, or goes on with the one of an earlier try."""
+    """Makes a draft of a release, or goes on with the one of an earlier try.
+
+    BundleError if that release, or a later one, is published.
+    """
     listed = run(
         root, "gh", "release", "list", "--limit", "1000", "--json", "tagName,isDraft"
     )
-    for release in json.loads(listed):
-        if release["tagName"] == tag:
-            if not release["isDraft"]:
-                raise BundleError(f"{tag} is published already")
-            return
+    releases = json.loads(listed)
+    published = [one["tagName"] for one in releases if not one["isDraft"]]
+    if tag in published:
+        raise BundleError(f"{tag} is published already")
+    for other in published:
+        if (version_of(other) or ()) > (version_of(tag) or ()):
+            raise BundleError(f"{tag} is older than {other}, which is published")
+    if any(one["tagName"] == tag for one in releases):
+        return
     told = ("--title", tag, "--generate-notes", "--verify-tag")
     run(root, "gh", "release", "create", tag, "--draft", *told)
 
@@ -81,6 +97,12 @@ def upload(root: Path, tag: str, files: list[Path]) -> None:
 def download(root: Path, tag: str, folder: Path) -> None:
     """Gets all files of a release."""
     run(root, "gh", "release", "download", tag, "--dir", str(folder))
+
+
+def tagged(root: Path, tag: str) -> str:
+    """Returns the commit that a tag stands for on the other side."""
+    commit = f"repos/{{owner}}/{{repo}}/commits/tags/{tag}"  # filled in by gh itself
+    return run(root, "gh", "api", commit, "--jq", ".sha").strip()
 
 
 def publish(root: Path, tag: str) -> None:

@@ -4,7 +4,10 @@ import argparse
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 import fcntl
+import os
 from pathlib import Path
+import pwd
+import shlex
 import sys
 import tempfile
 
@@ -12,6 +15,8 @@ from .bundle import HUB, BundleError, Source
 from .hub_code import installer
 
 ROOT = Path(__file__).resolve().parents[2]
+SCRIPT = f"{ROOT}/scripts/install"
+RESTART = "Restart Home Assistant, if it runs: it looks for integrations then."
 LOCK = ".ha_run.lock"  # Home Assistant holds it while it runs on the folder
 DESCRIPTION = f"""\
 Copies integrations of this checkout into a Home Assistant's custom_components, whole
@@ -34,6 +39,7 @@ def arguments(vendors: Sequence[str]) -> argparse.Namespace:
         "domains",
         metavar="DOMAIN",
         nargs="*",
+        default=[*vendors],  # else argparse says that one is required
         help=f"default: {' '.join(vendors)}",
     )
     return parser.parse_args()
@@ -50,16 +56,34 @@ def check(source: Source, config: Path, domains: Sequence[str]) -> None:
         raise BundleError(
             f"{config} has no configuration.yaml: name the folder that has it"
         )
+    owner = config.stat().st_uid
+    if owner != os.geteuid():
+        raise BundleError(
+            f"{config} belongs to another user: run it as the user that Home Assistant "
+            f"runs as: {shlex.join(('sudo', '-u', user_name(owner), SCRIPT))} "
+            f"{shlex.join(sys.argv[1:])}"
+        )
+    components = config / "custom_components"
+    if os.path.lexists(components) and not components.is_dir():
+        raise BundleError(
+            f"{components} is not a folder: "
+            "move it away, or mend the link, and run this again"
+        )
+
+
+def user_name(user: int) -> str:
+    """Returns a user as sudo takes it."""
+    try:
+        return pwd.getpwuid(user).pw_name
+    except KeyError:
+        return f"#{user}"
 
 
 @contextmanager
 def keep_home_assistant_off(config: Path) -> Iterator[bool]:
     """Yields whether no Home Assistant runs on a folder; none starts meanwhile."""
-    path = config / LOCK
-    if not path.exists():
-        yield True
-        return
-    with path.open("r+b") as lock:
+    # It stays, as Home Assistant's own does: whoever waits for it would hold another
+    with (config / LOCK).open("a+b") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -80,19 +104,28 @@ def refusal(state: State, folder: Path, *, is_idle: bool) -> str | None:
             f"{folder} was changed since it was installed: "
             "keep what you need of it, delete it and run this again"
         )
-    if state is State.OUTDATED and not is_idle:
+    if not is_idle:
         return (
-            f"{folder} may be in use: "
-            "stop the Home Assistant that runs there and run this again"
+            f"{folder} is left as it is while Home Assistant runs: "
+            "stop it and run this again"
         )
     return None
+
+
+def place(work: installer.Installer, domain: str, folder: Path) -> str | None:
+    """Places a folder; returns why that was not possible, None if it was."""
+    try:
+        is_placed = work.place(domain)
+    except OSError as err:
+        return f"{folder}: {err.strerror or err}"
+    return None if is_placed else f"{folder} changed meanwhile: run this again"
 
 
 def install(
     source: Source, config: Path, domains: Sequence[str]
 ) -> tuple[list[str], list[str]]:
     """Installs integrations; returns lines about what is there, and about what not."""
-    done, refused = [], []
+    there, placed, refused = [], [], []
     with (
         tempfile.TemporaryDirectory() as name,
         keep_home_assistant_off(config) as is_idle,
@@ -107,25 +140,29 @@ def install(
         for vendor in work.look():
             folder = components / vendor.domain
             if vendor.state is State.CURRENT:
-                done.append(f"{vendor.domain} {vendor.bundled} is there already")
+                there.append(f"{vendor.domain} {vendor.bundled} is there already")
                 continue
             reason = refusal(vendor.state, folder, is_idle=is_idle)
-            if reason is None and work.place(vendor.domain):
-                was = f", was {vendor.installed}" if vendor.installed else ""
-                done.append(f"{vendor.domain} {vendor.bundled} installed{was}")
-            else:
-                refused.append(reason or f"{folder} changed meanwhile: run this again")
-    return done, refused
+            if reason := reason or place(work, vendor.domain, folder):
+                refused.append(reason)
+                continue
+            was = f", was {vendor.installed}" if vendor.installed else ""
+            placed.append(f"{vendor.domain} {vendor.bundled} installed{was}")
+    if placed:
+        placed.append(RESTART)
+    return [*there, *placed], refused
 
 
 def main() -> int:
     """Installs; returns the exit code."""
     source = Source(ROOT)
     options = arguments(source.vendors)
-    domains = options.domains or source.vendors
+    for name in source.left_out:
+        print(f"install: not in git, and left out: {name}", file=sys.stderr)
+    os.umask(0o022)  # others may have to read them, as a backup does
     try:
-        check(source, options.config, domains)
-        done, refused = install(source, options.config, domains)
+        check(source, options.config, options.domains)
+        done, refused = install(source, options.config, options.domains)
     except PermissionError as err:
         print(f"install: no right to change {err.filename}", file=sys.stderr)
         return 1
@@ -136,10 +173,4 @@ def main() -> int:
         print(line)
     for reason in refused:
         print(f"install: {reason}", file=sys.stderr)
-    if done:
-        print("Restart Home Assistant, if it runs: it looks for integrations then.")
     return 1 if refused else 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -7,11 +7,21 @@ import tempfile
 import tomllib
 
 from .build import build
-from .bundle import BundleError, Source
-from .github import check_repository, download, open_draft, publish, run, upload
+from .bundle import BundleError, Source, read_json
+from .github import (
+    check_repository,
+    download,
+    open_draft,
+    publish,
+    run,
+    tagged,
+    upload,
+    version_of,
+)
 from .verify import check_zips
 
 ROOT = Path(__file__).resolve().parents[2]
+BRANCH = "origin/main"  # whatever else is tagged has not been looked at
 DESCRIPTION = """\
 Publishes what scripts/build makes as a release on GitHub: a draft first, which nobody
 sees, then its files; they are downloaded again and compared, and only if they are right
@@ -32,6 +42,8 @@ def arguments() -> argparse.Namespace:
 
 def check_checkout(source: Source, tag: str) -> None:
     """Raises BundleError if the checkout is not exactly what the tag stands for."""
+    if version_of(tag) is None:
+        raise BundleError(f"{tag} is no version like 1.2.3")
     path = source.root / "pyproject.toml"
     project = tomllib.loads(path.read_text(encoding="utf-8"))["project"]["version"]
     for name, version in (("manifests", source.version()), (path.name, project)):
@@ -45,6 +57,16 @@ def check_checkout(source: Source, tag: str) -> None:
     )
     if here != tagged:
         raise BundleError(f"what is checked out is not {tag}")
+    if run(source.root, "git", "rev-list", "--max-count=1", "HEAD", f"^{BRANCH}"):
+        raise BundleError(f"{tag} is not on {BRANCH}")
+
+
+def check_hacs(root: Path, built: list[Path]) -> None:
+    """Raises BundleError if HACS would look for something else than what was built."""
+    told = read_json(root / "hacs.json")
+    names = [path.name for path in built]
+    if told.get("zip_release") is not True or told.get("filename") not in names:
+        raise BundleError(f"hacs.json is to name one of {names} as its zip_release")
 
 
 def check_upload(built: list[Path], folder: Path) -> None:
@@ -66,12 +88,25 @@ def release(source: Source, tag: str) -> None:
         folder = Path(name)
         built = build(source, folder / "built")
         check_zips(root, tag, tag, folder / "built")
+        check_hacs(root, built)
         open_draft(root, tag)
-        upload(root, tag, built)
-        again = folder / "again"
-        again.mkdir()
-        download(root, tag, again)
-        check_upload(built, again)
+        try:
+            fill(root, tag, built, folder / "again")
+        except (BundleError, OSError) as err:
+            raise BundleError(
+                f"{err}\nIf {tag} is still a draft, delete it (gh release delete {tag}) "
+                "and run this again"
+            ) from err
+
+
+def fill(root: Path, tag: str, built: list[Path], again: Path) -> None:
+    """Puts the files onto the draft, looks at what arrived, and publishes it."""
+    upload(root, tag, built)
+    again.mkdir()
+    download(root, tag, again)
+    check_upload(built, again)
+    if tagged(root, tag) != run(root, "git", "rev-parse", "HEAD").strip():
+        raise BundleError(f"{tag} is another commit by now")
     publish(root, tag)
 
 
@@ -85,7 +120,3 @@ def main() -> int:
         return 1
     print(f"{options.tag} is published")
     return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

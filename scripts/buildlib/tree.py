@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 import shutil
 
-from .bundle import BundleError, Source
+from .bundle import BundleError, Source, read_json
 
 
 def write_tree(source: Source, domain: str, out: Path) -> Path:
@@ -21,7 +21,7 @@ def write_tree(source: Source, domain: str, out: Path) -> Path:
     source.copy(domain, folder)
     shutil.copyfile(folder / "README.md", tree / "README.md")
     shutil.copyfile(source.root / "LICENSE", tree / "LICENSE")
-    hacs = json.loads((source.root / "hacs.json").read_text(encoding="utf-8"))
+    hacs = read_json(source.root / "hacs.json")
     kept = {
         "name": source.manifest(domain)["name"],
         "homeassistant": hacs["homeassistant"],

@@ -7,7 +7,7 @@ from zipfile import BadZipFile, ZipFile
 
 from .bundle import HUB, PAYLOAD, BundleError
 from .github import blobs
-from .hub_code import installer
+from .hub_code import folders, installer
 
 
 def check_zips(root: Path, revision: str, version: str, folder: Path) -> None:
@@ -39,7 +39,7 @@ def _compare(components: Path, files: dict[str, str], vendors: set[str]) -> None
         if name.partition("/")[0] in vendors:
             wanted[f"{HUB}/{PAYLOAD}/{name}"] = blob
     stamps = {
-        f"{folder}{domain}/{installer.STAMP}"
+        f"{folder}{domain}/{folders.STAMP}"
         for folder in ("", f"{HUB}/{PAYLOAD}/")
         for domain in vendors
     }

@@ -1,7 +1,11 @@
 """The hub in a real Home Assistant, with made-up vendors in a folder of the test's."""
 
-from collections.abc import Generator
+import asyncio
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
+import errno
 from pathlib import Path
+import shutil
 import sys
 import threading
 from typing import Any
@@ -61,6 +65,46 @@ def watched(in_loop: list[str]) -> type[Installer]:
             return super().remove(domain)
 
     return Watched
+
+
+@contextmanager
+def full_disk(*domains: str) -> Iterator[None]:
+    """Leave no room for some vendors, or for any."""
+    copy = shutil.copyfile
+
+    def refuse(source: Path, target: Path) -> None:
+        if not domains or not {*domains}.isdisjoint(source.parts):
+            raise OSError(errno.ENOSPC, "No space left on device")
+        copy(source, target)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("shutil.copyfile", refuse)
+        yield
+
+
+class Held:
+    """A function that a test lets go on when it has seen it begin."""
+
+    def __init__(self, patch: pytest.MonkeyPatch, owner: Any, name: str) -> None:
+        """Hold its first call, before it does anything, in a thread of an executor."""
+        self._began, self._may_go_on = threading.Event(), threading.Event()
+        original = getattr(owner, name)
+
+        def held(*args: Any, **kwargs: Any) -> Any:
+            if not self._began.is_set():
+                self._began.set()
+                assert self._may_go_on.wait(10)
+            return original(*args, **kwargs)
+
+        patch.setattr(owner, name, held)
+
+    async def began(self) -> None:
+        """Wait until it is called."""
+        assert await asyncio.to_thread(self._began.wait, 10)
+
+    def go_on(self) -> None:
+        """Let it do what it does."""
+        self._may_go_on.set()
 
 
 def is_made(name: str) -> bool:

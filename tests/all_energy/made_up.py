@@ -5,7 +5,8 @@ from pathlib import Path
 import shutil
 from typing import Any
 
-from custom_components.all_energy.installer import STAMP, Installer, stamp
+from custom_components.all_energy.folders import STAMP, stamp
+from custom_components.all_energy.installer import Installer
 
 SOLAR, TARIFF, CAR = "made_solar", "made_tariff", "made_up_car"
 NAMES = {SOLAR: "Made Solar", TARIFF: "Made Tariff", CAR: "Made-up Car"}

@@ -1,6 +1,5 @@
 """The dialog: what is shown, what becomes of it, and how it goes on."""
 
-from collections.abc import Collection
 from typing import Any
 
 from homeassistant.config_entries import (
@@ -17,10 +16,9 @@ from homeassistant.loader import async_get_integration
 import pytest
 
 from custom_components.all_energy.const import CONF_VENDORS, DOMAIN, NAME
-from custom_components.all_energy.installer import NotPlacedError
 
 from ..translation_rules import Texts, form_faults
-from .conftest import add_vendor
+from .conftest import add_vendor, full_disk
 from .made_up import (
     ABORT,
     CAR,
@@ -180,7 +178,7 @@ async def test_in_use(hass: HomeAssistant, bundle: Bundle) -> None:
     assert result["type"] is FlowResultType.FORM
     assert result["errors"] == {CONF_VENDORS: "in_use"}
     assert result["description_placeholders"] == {"entries": "My Made Solar"}
-    assert shown(result) == {CONF_VENDORS: [CAR]}
+    assert shown(result) == {CONF_VENDORS: [SOLAR, CAR]}
     assert bundle.version(SOLAR) == "1.0.0"
     assert bundle.version(CAR) is None
     result = await tick(hass, form, SOLAR, CAR)
@@ -198,21 +196,14 @@ async def test_ignored_is_not_in_use(hass: HomeAssistant, bundle: Bundle) -> Non
     assert bundle.version(SOLAR) is None
 
 
-async def test_read_only(
-    hass: HomeAssistant, bundle: Bundle, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_read_only(hass: HomeAssistant, bundle: Bundle) -> None:
     """The dialog says it and is there for another try; nothing is stored."""
-
-    def place(*_args: Any, **_kwargs: Any) -> bool:
-        raise OSError(30, "Read-only file system")
-
     form = await start(hass)
-    with monkeypatch.context() as patch:
-        patch.setattr("custom_components.all_energy.hub.Installer.place", place)
+    with full_disk():
         result = await tick(hass, form, SOLAR)
     assert result["type"] is FlowResultType.FORM
     assert result["errors"] == {"base": "cannot_write"}
-    assert "Read-only file system" in result["description_placeholders"]["error"]
+    assert "No space left on device" in result["description_placeholders"]["error"]
     assert shown(result) == {CONF_VENDORS: [SOLAR]}
     assert not hass.config_entries.async_entries(DOMAIN)
     result = await tick(hass, form, SOLAR)
@@ -220,21 +211,10 @@ async def test_read_only(
     assert bundle.version(SOLAR) == "1.0.0"
 
 
-async def test_full_after_the_first(
-    hass: HomeAssistant, bundle: Bundle, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_full_after_the_first(hass: HomeAssistant, bundle: Bundle) -> None:
     """Home Assistant knows what was placed before the disk was full."""
     form = await start(hass)
-
-    def bring(ticked: Collection[str], **_kwargs: Any) -> list[str]:
-        bundle.install(SOLAR)
-        raise NotPlacedError(OSError(28, "No space left on device"), [SOLAR])
-
-    with monkeypatch.context() as patch:
-        patch.setattr(
-            "custom_components.all_energy.hub.Installer.bring",
-            lambda _self, *args, **kwargs: bring(*args, **kwargs),
-        )
+    with full_disk(CAR):
         result = await tick(hass, form, SOLAR, CAR)
     assert result["errors"] == {"base": "cannot_write"}
     result = await tick(hass, form, SOLAR, CAR)

@@ -1,7 +1,9 @@
 """Start, stop and end of the hub's entry, and what becomes of the vendors."""
 
+import asyncio
+from collections.abc import Callable
 import logging
-from typing import Any
+from typing import Any, Never
 
 from homeassistant.config_entries import (
     SOURCE_IGNORE,
@@ -14,10 +16,11 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers import issue_registry as ir
 import pytest
 
+from custom_components.all_energy import hub as hub_module
 from custom_components.all_energy.const import CONF_CHOICES, CONF_VENDORS, DOMAIN
 from custom_components.all_energy.installer import STAGING
 
-from .conftest import add_vendor, set_up
+from .conftest import Held, add_vendor, full_disk, set_up
 from .made_up import CAR, SOLAR, TARIFF, Bundle
 
 
@@ -29,6 +32,10 @@ async def stop(hass: HomeAssistant) -> None:
 
 def issues(hass: HomeAssistant) -> list[str]:
     return [key for domain, key in ir.async_get(hass).issues if domain == DOMAIN]
+
+
+def ours(caplog: pytest.LogCaptureFixture) -> list[logging.LogRecord]:
+    return [one for one in caplog.records if one.name.startswith("custom_components")]
 
 
 async def test_absent(hass: HomeAssistant, bundle: Bundle) -> None:
@@ -45,9 +52,8 @@ async def test_quiet(
     """Nothing of it is worth a warning."""
     await set_up(hass, SOLAR)
     await stop(hass)
-    ours = [one for one in caplog.records if one.name.startswith("custom_components")]
-    assert [one.getMessage() for one in ours] == [f"{SOLAR} was placed"]
-    assert {one.levelno for one in ours} == {logging.INFO}
+    assert [one.getMessage() for one in ours(caplog)] == [f"{SOLAR} was placed"]
+    assert {one.levelno for one in ours(caplog)} == {logging.INFO}
 
 
 @pytest.mark.parametrize("version", ["0.9.0", "2.0.0"])
@@ -114,47 +120,80 @@ async def test_format_of_the_future(
 
 
 async def test_disk_full_at_the_stop(
-    hass: HomeAssistant,
-    bundle: Bundle,
-    monkeypatch: pytest.MonkeyPatch,
-    caplog: pytest.LogCaptureFixture,
+    hass: HomeAssistant, bundle: Bundle, caplog: pytest.LogCaptureFixture
 ) -> None:
     """The stop goes on, and the log says what was not done."""
     bundle.install(SOLAR)
     bundle.carry(SOLAR, version="2.0.0")
     add_vendor(hass, SOLAR)
     await set_up(hass, SOLAR)
-
-    def place(*_args: Any, **_kwargs: Any) -> bool:
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr("custom_components.all_energy.hub.Installer.place", place)
-    await stop(hass)
-    assert "No space left on device" in caplog.text
+    with full_disk():
+        await stop(hass)
+    [error] = [one for one in ours(caplog) if one.levelno >= logging.WARNING]
+    assert error.levelno == logging.ERROR
+    assert "No space left on device" in error.getMessage()
     assert "Traceback" not in caplog.text
     assert bundle.version(SOLAR) == "1.0.0"
 
 
-async def test_disk_full_at_the_start(
-    hass: HomeAssistant, bundle: Bundle, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The entry tries again; what could be placed is there."""
-    place = bundle.installer.place
-
-    def failing(_self: object, domain: str, *args: Any, **kwargs: Any) -> bool:
-        if domain == CAR:
-            raise OSError(28, "No space left on device")
-        return place(domain, *args, **kwargs)
-
+async def test_disk_full_at_the_start(hass: HomeAssistant, bundle: Bundle) -> None:
+    """An issue says so; what could be placed is there, and the rest comes later."""
     waiting = add_vendor(hass, SOLAR)
-    with monkeypatch.context() as patch:
-        patch.setattr("custom_components.all_energy.hub.Installer.place", failing)
+    with full_disk(CAR):
         entry = await set_up(hass, SOLAR, CAR)
-    assert entry.state is ConfigEntryState.SETUP_RETRY
-    assert entry.error_reason_translation_key == "cannot_write"
+    assert entry.state is ConfigEntryState.LOADED
+    assert issues(hass) == ["cannot_write"]
     assert waiting.state is ConfigEntryState.LOADED
     assert await hass.config_entries.async_reload(entry.entry_id)
     assert bundle.version(CAR) == "1.0.0"
+    assert issues(hass) == []
+
+
+async def test_disk_full_from_start_to_stop(
+    hass: HomeAssistant, bundle: Bundle
+) -> None:
+    """One vendor that has no room keeps no other from its update, or its issues."""
+    for domain in (SOLAR, TARIFF):
+        bundle.install(domain)
+        add_vendor(hass, domain)
+    bundle.modify(TARIFF)
+    bundle.carry(SOLAR, version="2.0.0")
+    with full_disk(CAR):
+        await set_up(hass, SOLAR, TARIFF, CAR)
+        assert sorted(issues(hass)) == [
+            "cannot_write",
+            f"modified.{TARIFF}",
+            "restart_required",
+        ]
+        await stop(hass)
+    assert bundle.version(SOLAR) == "2.0.0"
+
+
+async def test_one_job_at_a_time(
+    hass: HomeAssistant, bundle: Bundle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While folders are exchanged nobody looks at them, and none is deleted."""
+    await set_up(hass, SOLAR)
+    hub = hub_module.async_hub(hass)
+    entered: list[str] = []
+
+    def enter(name: str) -> Callable[..., list[Never]]:
+        return lambda *_args: entered.append(name) or []
+
+    held = Held(monkeypatch, hub_module.Installer, "bring")
+    for name in ("look", "remove"):
+        monkeypatch.setattr(hub_module.Installer, name, enter(name))
+    # The real one looks too
+    monkeypatch.setattr(hub_module.Installer, "_look", lambda *_args: None)
+    bring = hass.async_create_task(hub.bring([CAR]))
+    await held.began()
+    others = [hass.async_create_task(one) for one in (hub.look(), hub.remove([SOLAR]))]
+    await asyncio.sleep(0.05)
+    assert entered == []
+    assert not any(one.done() for one in others)
+    held.go_on()
+    await asyncio.gather(bring, *others)
+    assert {"look", "remove"} == {*entered}
 
 
 async def test_disabled(hass: HomeAssistant, bundle: Bundle) -> None:
@@ -226,7 +265,7 @@ async def test_removed(
     assert bundle.version(CAR) is None
     assert not (bundle.components / STAGING).exists()
     assert issues(hass) == []
-    assert f"in use: {SOLAR}\n" in caplog.text
+    assert f"Left in place, as in use or changed: {SOLAR}\n" in caplog.text
     bundle.carry(SOLAR, version="2.0.0")
     await stop(hass)
     assert bundle.version(SOLAR) == "1.0.0"
@@ -249,6 +288,32 @@ async def test_removed_from_a_full_disk(
     assert not hass.config_entries.async_entries(DOMAIN)
     assert "Read-only file system" in caplog.text
     assert "Traceback" not in caplog.text
+
+
+async def test_changed_is_kept(
+    hass: HomeAssistant, bundle: Bundle, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Nobody who takes the hub away says that his own changes may go."""
+    entry = await set_up(hass, SOLAR, CAR, **{CONF_CHOICES: {SOLAR: "leave"}})
+    bundle.modify(SOLAR)
+    await hass.config_entries.async_remove(entry.entry_id)
+    assert bundle.version(SOLAR) == "1.0.0"
+    assert bundle.version(CAR) is None
+    [left] = [one for one in caplog.records if "Left in place" in one.getMessage()]
+    assert left.levelno == logging.INFO
+    assert SOLAR in left.getMessage()
+    assert CAR not in left.getMessage()
+
+
+async def test_removed_while_a_vendor_is_set_up(
+    hass: HomeAssistant, bundle: Bundle
+) -> None:
+    """A dialog that is open keeps its vendor."""
+    entry = await set_up(hass, SOLAR, CAR)
+    await hass.config_entries.flow.async_init(CAR, context={"source": SOURCE_USER})
+    await hass.config_entries.async_remove(entry.entry_id)
+    assert bundle.version(SOLAR) is None
+    assert bundle.version(CAR) == "1.0.0"
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,9 @@
 
 from collections.abc import Collection
 import json
+from typing import Any
 
+from homeassistant import loader
 from homeassistant.config_entries import (
     SOURCE_USER,
     ConfigEntryDisabler,
@@ -23,9 +25,13 @@ import pytest
 
 from custom_components.all_energy import hub as hub_module
 from custom_components.all_energy.const import DOMAIN
-from custom_components.all_energy.memory import async_forget, is_loaded
+from custom_components.all_energy.memory import (
+    async_forget,
+    async_forget_failure,
+    is_loaded,
+)
 
-from .conftest import add_vendor, set_up
+from .conftest import Held, add_vendor, hub_entry, set_up
 from .made_up import CAR, SOLAR, Bundle
 
 
@@ -132,12 +138,73 @@ async def test_disabled_loads_no_code(hass: HomeAssistant, bundle: Bundle) -> No
     assert not is_loaded(SOLAR)
 
 
-async def test_set_up_that_goes_on(hass: HomeAssistant, bundle: Bundle) -> None:
-    """Only one that is over is forgotten."""
-    attempts = hass.data.setdefault("setup_tasks", {})
-    attempts[SOLAR] = going_on = hass.loop.create_future()
-    await async_forget(hass, [SOLAR])
-    assert attempts.pop(SOLAR) is going_on
+async def test_set_up_that_goes_on(
+    hass: HomeAssistant, bundle: Bundle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Home Assistant looks for the vendor when the hub places it, and fails later."""
+    entry = add_vendor(hass, SOLAR)
+    await async_get_custom_components(hass)  # without it
+    held = Held(monkeypatch, loader, "_resolve_integrations_from_root")
+    first = hass.async_create_task(async_setup_component(hass, SOLAR, {}))
+    await held.began()
+    await set_up_only(hass, SOLAR)
+    waiting = hass.async_create_task(async_get_integration(hass, SOLAR))
+    assert bundle.version(SOLAR) == "1.0.0"
+    held.go_on()
+    assert not await first
+    with pytest.raises(IntegrationNotFound):
+        await waiting
+    await hass.async_block_till_done()
+    assert entry.state is ConfigEntryState.LOADED
+    not_found = (HOMEASSISTANT_DOMAIN, f"integration_not_found.{SOLAR}")
+    assert not_found not in ir.async_get(hass).issues
+
+
+async def set_up_only(hass: HomeAssistant, *ticked: str) -> None:
+    """Set the hub up, and wait for nothing else."""
+    entry = hub_entry(*ticked)
+    entry.add_to_hass(hass)
+    assert await hass.config_entries.async_setup(entry.entry_id)
+
+
+async def test_scan_that_goes_on(
+    hass: HomeAssistant, bundle: Bundle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A list that was begun before the placing is not the last word."""
+    await set_up(hass, CAR)
+    listed = loader._get_custom_components
+
+    class Lister:
+        """Its end is what is held: it has read the folder by then."""
+
+        @staticmethod
+        def end(found: Any) -> Any:
+            return found
+
+    held = Held(monkeypatch, Lister, "end")
+    monkeypatch.setattr(
+        loader, "_get_custom_components", lambda hass: Lister.end(listed(hass))
+    )
+    hass.data.pop(loader.DATA_CUSTOM_COMPONENTS)  # as HACS does it
+    scan = hass.async_create_task(async_get_custom_components(hass))
+    await held.began()
+    hass.loop.call_later(0.2, held.go_on)
+    await hub_module.async_hub(hass).bring([SOLAR])
+    assert SOLAR not in await scan
+    assert SOLAR in await async_get_custom_components(hass)
+
+
+async def test_stale_is_not_woken(hass: HomeAssistant, bundle: Bundle) -> None:
+    """An entry of code that is loaded would read the new files with it."""
+    await set_up(hass, SOLAR)
+    await hass.config_entries.flow.async_init(SOLAR, context={"source": SOURCE_USER})
+    assert bundle.installer.remove(SOLAR)
+    bundle.carry(SOLAR, version="2.0.0")
+    entry = add_vendor(hass, SOLAR)
+    await hub_module.async_hub(hass).bring([SOLAR])
+    await hass.async_block_till_done()
+    assert bundle.version(SOLAR) == "2.0.0"
+    assert entry.state is ConfigEntryState.NOT_LOADED
 
 
 async def test_home_assistant_keeps_it_elsewhere(
@@ -148,4 +215,5 @@ async def test_home_assistant_keeps_it_elsewhere(
         hass.data.setdefault(key, {})
         monkeypatch.delitem(hass.data, key)
     await async_forget(hass, [SOLAR])
+    await async_forget_failure(hass, SOLAR)
     monkeypatch.undo()

@@ -16,7 +16,7 @@ from pytest_homeassistant_custom_component.common import async_mock_service
 from custom_components.all_energy.const import CONF_CHOICES, DOMAIN
 
 from ..translation_rules import Texts, placeholders, strings
-from .conftest import add_vendor, set_up
+from .conftest import add_vendor, full_disk, set_up
 from .made_up import CAR, SOLAR, Bundle
 
 ENGLISH = Texts(DOMAIN).english["issues"]
@@ -34,10 +34,11 @@ def found(hass: HomeAssistant) -> dict[str, str]:
         assert set(texts) == {"title", part}
         given = issue.translation_placeholders
         assert given is not None
+        assert issue.is_fixable is (issue.translation_key in {RESTART, "modified"})
         for path, text in strings(texts):
             if ".abort." not in path:
                 assert placeholders(text) <= set(given)
-        names[issue_id] = given["vendors"]
+        [names[issue_id]] = given.values()
     return names
 
 
@@ -167,6 +168,30 @@ async def test_damaged(hass: HomeAssistant, bundle: Bundle) -> None:
     assert found(hass) == {}
 
 
+async def test_newer_format(hass: HomeAssistant, bundle: Bundle) -> None:
+    """Old code cannot read it; the text says what helps, whichever of both it is."""
+    await set_up(hass, SOLAR)
+    bundle.seal(SOLAR, format=2)
+    [entry] = hass.config_entries.async_entries(DOMAIN)
+    await hass.config_entries.async_reload(entry.entry_id)
+    assert found(hass) == {"damaged": "Made Solar"}
+    text = ENGLISH["damaged"]["description"].lower()
+    assert -1 < text.find("restart") < text.find("hacs")
+    assert "damaged" not in ENGLISH["damaged"]["title"]
+
+
+async def test_cannot_write(hass: HomeAssistant, bundle: Bundle) -> None:
+    """It says what happened, as long as it is so."""
+    with full_disk():
+        entry = await set_up(hass, SOLAR)
+        reason = {"cannot_write": "[Errno 28] No space left on device"}
+        assert found(hass) == reason
+        await hass.config_entries.async_reload(entry.entry_id)
+        assert found(hass) == reason
+    await hass.config_entries.async_reload(entry.entry_id)
+    assert found(hass) == {}
+
+
 @pytest.mark.parametrize("key", ["damaged", f"modified.{SOLAR}", RESTART])
 async def test_dismissed(hass: HomeAssistant, bundle: Bundle, key: str) -> None:
     """It stays so over restarts, as long as it is the same."""
@@ -214,4 +239,4 @@ async def test_other_issues_stay(hass: HomeAssistant, bundle: Bundle) -> None:
 
 def test_every_issue_is_raised() -> None:
     """No text is left over."""
-    assert set(ENGLISH) == {RESTART, "modified", "damaged"}
+    assert set(ENGLISH) == {RESTART, "modified", "damaged", "cannot_write"}

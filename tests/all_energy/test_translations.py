@@ -6,10 +6,8 @@ import pytest
 
 from custom_components.all_energy.const import DOMAIN
 
-from .. import keys_in_code as code
 from ..translation_rules import (
     Texts,
-    placeholders,
     strings,
     undescribed_fields,
     wrong_style,
@@ -42,19 +40,9 @@ def test_same_form(english: dict[str, Any]) -> None:
         assert first[part] == later[part]
 
 
-def test_exceptions(english: dict[str, Any]) -> None:
-    """Each key that is raised has a text, each text is raised, and filled in."""
-    raised = code.raised(TEXTS.trees())
-    texts = {key: item["message"] for key, item in english["exceptions"].items()}
-    assert texts.keys() == raised.keys()
-    for key, supplied in raised.items():
-        assert placeholders(texts[key]) == supplied
-
-
 def test_sentences_end(english: dict[str, Any]) -> None:
     """What tells of an error is a whole sentence."""
-    for part in ("exceptions", "issues"):
-        for path, text in strings(english[part]):
-            last = path.rpartition(".")[2]
-            if last not in {"title", "submit"} and ".menu_options." not in path:
-                assert text.endswith((".", "?")), path
+    for path, text in strings(english["issues"]):
+        last = path.rpartition(".")[2]
+        if last not in {"title", "submit"} and ".menu_options." not in path:
+            assert text.endswith((".", "?")), path

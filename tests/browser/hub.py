@@ -6,7 +6,7 @@ import re
 from playwright.async_api import Locator, Page, ViewportSize
 
 from scripts.buildlib.bundle import PAYLOAD
-from scripts.buildlib.hub_code import installer
+from scripts.buildlib.hub_code import folders
 from scripts.demolib.hub_folder import components
 
 from .house import House, shown
@@ -120,5 +120,5 @@ class Bundle:
         """Bring the next version of a vendor, with another text for people."""
         folder = self.folder / DOMAIN / PAYLOAD / domain
         (folder / "README.md").write_text(text, encoding="utf-8")
-        mark = json.dumps(installer.stamp(folder))
-        (folder / installer.STAMP).write_text(mark, encoding="utf-8")
+        mark = json.dumps(folders.stamp(folder))
+        (folder / folders.STAMP).write_text(mark, encoding="utf-8")

@@ -48,8 +48,8 @@ def git_tree(tmp_path_factory: pytest.TempPathFactory) -> Listing:
 
 @pytest.fixture(scope="session")
 def tree(git_tree: Listing) -> list[str]:
-    """This repository, as it would be if everything was committed now."""
-    listed = git(ROOT, "ls-files", "-z", "-co", "--exclude-standard").split("\0")
+    """This repository, as it would be if what git knows was committed now."""
+    listed = git(ROOT, "ls-files", "-z").split("\0")
     return git_tree(name for name in listed if name and (ROOT / name).is_file())
 
 

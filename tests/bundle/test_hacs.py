@@ -13,6 +13,7 @@ import pytest
 from scripts.buildlib.bundle import HUB, Source
 from scripts.buildlib.tree import write_tree
 
+from ..manifest_rules import HOME
 from ..translation_rules import ROOT
 from .conftest import Listing
 from .hacs_rules import RULES, Repository, images
@@ -33,7 +34,14 @@ def bundle(tree: Sequence[str]) -> Repository:
 
 def test_nine_rules() -> None:
     assert len(RULES) == 9
-    assert set(FACTS) == {"description", "topics", "has_issues", "archived"}
+    assert set(FACTS) == {
+        "name_with_owner",
+        "description",
+        "topics",
+        "has_issues",
+        "archived",
+    }
+    assert f"https://github.com/{FACTS['name_with_owner']}" == HOME
 
 
 def test_one_description() -> None:

@@ -40,6 +40,46 @@ def test_manifest(texts: Texts) -> None:
     assert manifest_faults(texts) == []
 
 
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"name": ["A"]},
+        {"name": ""},
+        {"name": None},
+        {"codeowners": "@a"},
+        {"codeowners": ["a"]},
+        {"codeowners": [1]},
+        {"dhcp": []},
+        {"dhcp": {"hostname": "a"}},
+        {"dhcp": ["a"]},
+        {"dhcp": [{}]},
+        {"dhcp": [{"hostname": "A"}]},
+        {"dhcp": [{"hostname": 1}]},
+        {"dhcp": [{"macaddress": "aabbcc*"}]},
+        {"dhcp": [{"macaddress": "AABBCC"}]},
+        {"dhcp": [{"mac": "AABBCC*"}]},
+        {"dhcp": [{"registered_devices": "yes"}]},
+    ],
+    ids=str,
+)
+def test_wrong_manifests_are_found(
+    monkeypatch: pytest.MonkeyPatch, changes: dict[str, Any]
+) -> None:
+    texts = Texts("sonnen_energy")
+    manifest = texts.json("manifest.json") | changes
+    monkeypatch.setattr(Texts, "json", lambda _self, _name: manifest)
+    (fault,) = manifest_faults(texts)
+    assert fault.startswith(f"{next(iter(changes))}: ")
+
+
+def test_right_manifests_are_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = Texts("sonnen_energy")
+    matchers = [{"macaddress": "AABBCC*", "hostname": "a-[0-9]*"}]
+    manifest = texts.json("manifest.json") | {"dhcp": matchers, "codeowners": ["@a"]}
+    monkeypatch.setattr(Texts, "json", lambda _self, _name: manifest)
+    assert manifest_faults(texts) == []
+
+
 def test_dependencies(texts: Texts) -> None:
     assert undeclared_components(texts) == set()
 

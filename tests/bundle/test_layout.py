@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 import itertools
-import json
 import tomllib
+from typing import Any
 
 import pytest
+import yaml
 
 from scripts.buildlib.bundle import HUB, Source
 
@@ -13,6 +14,7 @@ from ..translation_rules import ROOT
 from .conftest import Listing
 
 COMPONENTS = ROOT / "custom_components"
+CHECKS = ("lint", "test", "validate")
 DOMAINS = (HUB, *Source(ROOT).vendors)
 
 
@@ -94,5 +96,23 @@ def test_the_workflows_call_the_scripts() -> None:
     assert 'tags: ["[0-9]+.[0-9]+.[0-9]+"]' in release
     validate = (ROOT / ".github" / "workflows" / "validate.yml").read_text("utf-8")
     assert "ignore:" not in validate
-    hacs = json.loads((ROOT / "hacs.json").read_text("utf-8"))
-    assert hacs["filename"] == f"{HUB}.zip"
+
+
+def test_nothing_is_released_before_the_checks_are_through() -> None:
+    jobs = workflow("release")["jobs"]
+    checks = {name: job for name, job in jobs.items() if name != "release"}
+    assert set(jobs["release"]["needs"]) == set(checks)
+    assert {job["uses"] for job in checks.values()} == {
+        f"./.github/workflows/{name}.yml" for name in CHECKS
+    }
+    for name in CHECKS:
+        # YAML 1.1 takes the key for a boolean
+        assert "workflow_call" in workflow(name)[True], name
+    checkout = jobs["release"]["steps"][0]
+    assert checkout["with"]["fetch-depth"] == 0, "main has to be there"
+
+
+def workflow(name: str) -> dict[Any, Any]:
+    path = ROOT / ".github" / "workflows" / f"{name}.yml"
+    found: dict[Any, Any] = yaml.safe_load(path.read_text("utf-8"))
+    return found

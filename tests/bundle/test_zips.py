@@ -7,7 +7,8 @@ from zipfile import ZipFile
 
 import pytest
 
-from custom_components.all_energy.installer import STAMP, Installer, State
+from custom_components.all_energy.folders import STAMP
+from custom_components.all_energy.installer import Installer, State
 from scripts.buildlib.bundle import HUB, PAYLOAD, Source
 
 from ..translation_rules import ROOT

@@ -5,6 +5,7 @@ import os
 from pathlib import Path
 import shutil
 import subprocess
+from typing import Any
 
 from ..translation_rules import ROOT
 
@@ -38,8 +39,9 @@ class Checkout:
             self.manifest(domain, version)
         for domain in VENDORS:
             self.write(f"{domain}/api/wire.py", f"NAME = '{domain}'\n")
-        installer = ROOT / "custom_components" / HUB / "installer.py"
-        shutil.copy(installer, root / "custom_components" / HUB)
+        for name in ("folders.py", "installer.py"):
+            code = ROOT / "custom_components" / HUB / name
+            shutil.copy(code, root / "custom_components" / HUB)
         self.git("init", "--quiet", "--initial-branch=main")
         self.commit()
 
@@ -57,6 +59,10 @@ class Checkout:
         """Writes a manifest."""
         names = {"domain": domain, "name": domain.title(), "version": version}
         self.write(f"{domain}/manifest.json", json.dumps(names))
+
+    def unknown(self, name: str) -> None:
+        """Writes a file of an integration that git is not told of."""
+        self.write(name, "unknown\n")
 
     def commit(self, tag: str | None = None) -> None:
         """Commits everything, and tags it."""
@@ -81,6 +87,7 @@ class Checkout:
         *arguments: str | Path,
         path: Path | None = None,
         cwd: Path | None = None,
+        **more: Any,
     ) -> subprocess.CompletedProcess[str]:
         """Runs a script, with a folder before the others that have programs."""
         programs = os.environ["PATH"]
@@ -91,4 +98,5 @@ class Checkout:
             check=False,
             cwd=cwd,
             env=os.environ | {"PATH": f"{path}:{programs}" if path else programs},
+            **more,
         )

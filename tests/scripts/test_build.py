@@ -5,12 +5,17 @@ import hashlib
 import json
 import os
 from pathlib import Path
+import runpy
+import shutil
 import stat
+import subprocess
 from zipfile import ZIP_STORED, ZipFile
 
 import pytest
 
 from custom_components.all_energy.installer import Installer, State
+from scripts.buildlib.build import build_vendor
+from scripts.buildlib.bundle import Source, write_zip
 
 from ..translation_rules import ROOT
 from .checkout import HUB, VENDORS, Checkout
@@ -34,7 +39,7 @@ def test_what_is_in_the_zips(checkout: Checkout, tmp_path: Path) -> None:
 
     assert set(zips) == {f"{domain}.zip" for domain in (HUB, *VENDORS)}
     vendor = OWN | {"api/wire.py", ".bundle.json"}
-    wanted = OWN | {"installer.py"}
+    wanted = OWN | {"folders.py", "installer.py"}
     wanted |= {f"integrations/{domain}/{name}" for domain in VENDORS for name in vendor}
     assert set(ZipFile(tmp_path / "out" / f"{HUB}.zip").namelist()) == wanted
     for domain in VENDORS:
@@ -43,7 +48,7 @@ def test_what_is_in_the_zips(checkout: Checkout, tmp_path: Path) -> None:
             for info in archive.infolist():
                 assert info.compress_type == ZIP_STORED
                 assert info.date_time == (1980, 1, 1, 0, 0, 0)
-                assert stat.S_ISREG(info.external_attr >> 16), "a link"
+                assert info.external_attr >> 16 == stat.S_IFREG | 0o644
 
 
 def test_stamps(checkout: Checkout, tmp_path: Path) -> None:
@@ -104,6 +109,116 @@ def test_one_byte_makes_another_digest(checkout: Checkout, tmp_path: Path) -> No
     assert changed == {f"{HUB}.zip", "acme_energy.zip"}
 
 
+def test_the_modes_are_those_of_unix(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Wherever it is built."""
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "folder" / "file").touch()
+    monkeypatch.setattr("sys.platform", "win32")
+    write_zip(tmp_path / "folder", tmp_path / "a.zip")
+    (info,) = ZipFile(tmp_path / "a.zip").infolist()
+    assert info.create_system == 3
+
+
+@pytest.mark.parametrize("name", ["new.py", "old.pyc", "api/new/new.py"])
+def test_only_what_git_knows(checkout: Checkout, tmp_path: Path, name: str) -> None:
+    """Whoever forgets to add a file is told so."""
+    before = built(checkout, tmp_path / "out")
+    checkout.unknown(f"acme_energy/{name}")
+    result = checkout.run("build", "--out", tmp_path / "out2")
+    assert result.returncode == 0
+    assert {path.name: path.read_bytes() for path in (tmp_path / "out2").iterdir()} == (
+        before
+    )
+    is_ignored = name.endswith(".pyc")
+    told = f"build: not in git, and left out: custom_components/acme_energy/{name}\n"
+    assert result.stderr == ("" if is_ignored else told)
+
+    checkout.git("add", "--force", "--all", "custom_components/acme_energy")
+    with ZipFile(build_vendor(Source(checkout.root), "acme_energy", tmp_path)) as zip_:
+        assert name in zip_.namelist()
+
+
+def test_a_vendor_that_git_does_not_know(checkout: Checkout, tmp_path: Path) -> None:
+    checkout.manifest("new_energy", "1.0.0")
+    result = checkout.run("build", "--out", tmp_path / "out")
+    assert result.returncode == 0, result.stderr
+    assert "left out: custom_components/new_energy/manifest.json" in result.stderr
+    assert not (tmp_path / "out" / "new_energy.zip").exists()
+
+
+def test_what_was_deleted_but_not_in_git(checkout: Checkout, tmp_path: Path) -> None:
+    checkout.path("acme_energy/api/wire.py").unlink()
+    built(checkout, tmp_path / "out")
+    with ZipFile(tmp_path / "out" / "acme_energy.zip") as archive:
+        assert "api/wire.py" not in archive.namelist()
+
+
+def test_a_checkout_of_another_user(
+    checkout: Checkout, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Git would refuse to tell anything, and everything would be taken."""
+    checkout.unknown("acme_energy/new.py")
+    monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
+    with pytest.raises(subprocess.CalledProcessError):
+        checkout.git("ls-files")
+    built(checkout, tmp_path / "out")
+    with ZipFile(tmp_path / "out" / "acme_energy.zip") as archive:
+        assert "new.py" not in archive.namelist()
+
+
+def test_without_git(checkout: Checkout, tmp_path: Path) -> None:
+    """As from the archive of a release: everything that is there."""
+    before = built(checkout, tmp_path / "out")
+    shutil.rmtree(checkout.root / ".git")
+    # Nor is the repository asked in which it may lie
+    subprocess.run(["git", "init", "--quiet", tmp_path], check=True)
+    assert built(checkout, tmp_path / "out2") == before
+
+
+def test_old_zips_vanish(checkout: Checkout, tmp_path: Path) -> None:
+    """Those of a vendor that is no more; what others put there stays."""
+    out = tmp_path / "out"
+    built(checkout, out)
+    (out / "holiday.zip").write_bytes(b"pictures")
+    shutil.copy(out / f"{HUB}.zip", out / "copy.zip")
+    shutil.copy(out / "acme_energy.zip", out / "kept.zip")
+    (out / "folder.zip").mkdir()
+    with ZipFile(out / "other.zip", "w") as archive:
+        archive.writestr(".bundle.json", "[]")
+    before = {path.name for path in out.iterdir()}
+    shutil.rmtree(checkout.path("zeta_energy"))
+    result = checkout.run("build", "--out", out)
+    assert result.returncode == 0, result.stderr
+    assert {path.name for path in out.iterdir()} == before - {"zeta_energy.zip"}
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        ('{"domain": "acme_energy"}', "acme_energy/manifest.json has no version"),
+        ('{"version": 1}', "acme_energy/manifest.json has no version"),
+        ('{"version": ', "acme_energy/manifest.json: Expecting value"),
+        ("[]", "acme_energy/manifest.json is no object"),
+        ("\udcff", "acme_energy/manifest.json: 'utf-8' codec"),
+    ],
+)
+@pytest.mark.parametrize("script", ["build", "install", "release"])
+def test_a_broken_manifest(
+    checkout: Checkout, tmp_path: Path, script: str, content: str, told: str
+) -> None:
+    """A sentence, and no traceback."""
+    path = checkout.path("acme_energy/manifest.json")
+    path.write_bytes(content.encode(errors="surrogateescape"))
+    (tmp_path / "configuration.yaml").touch()
+    given = {"build": ["--out", tmp_path / "out"], "install": [tmp_path]}
+    result = checkout.run(script, *given.get(script, ["1.2.3"]))
+    assert result.returncode == 1
+    assert told in result.stderr
+    assert len(result.stderr.splitlines()) == 1
+
+
 @pytest.mark.parametrize("to", ["wire.py", "nowhere", "."])
 def test_no_links(checkout: Checkout, tmp_path: Path, to: str) -> None:
     checkout.path("acme_energy/api/link.py").symlink_to(to)
@@ -115,6 +230,7 @@ def test_no_links(checkout: Checkout, tmp_path: Path, to: str) -> None:
 
 def test_no_vendor_that_is_a_link(checkout: Checkout, tmp_path: Path) -> None:
     checkout.path("link_energy").symlink_to("acme_energy")
+    checkout.git("add", "--all")
     result = checkout.run("build", "--out", tmp_path / "out")
     assert result.returncode == 1
     assert "link_energy is a link" in result.stderr
@@ -159,6 +275,36 @@ def test_no_tree_of_another(checkout: Checkout, tmp_path: Path, domain: str) -> 
     assert f"{domain} is none of acme_energy, zeta_energy" in result.stderr
 
 
+@pytest.mark.parametrize("script", ["build", "install", "release"])
+def test_runs_from_anywhere(tmp_path: Path, script: str) -> None:
+    """By a link, by a relative path, from a path that a list of paths cannot have."""
+    root = tmp_path / "a:b c"
+    Checkout(root)
+    (tmp_path / "link").symlink_to(root / "scripts" / script)
+    relative = Path("scripts", script)
+    for command, cwd in ((tmp_path / "link", tmp_path), (relative, root)):
+        result = subprocess.run(
+            [command, "--help"],
+            cwd=cwd,
+            env=os.environ | {"CDPATH": f"{root}:{tmp_path}", "COLUMNS": "200"},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert result.returncode == 0, result.stderr
+        assert f"usage: scripts/{script}" in result.stdout
+
+
+def test_what_an_older_python_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    start = ROOT / "scripts" / "buildlib" / "start.py"
+    ast.parse(start.read_text("utf-8"), feature_version=(3, 7))
+    monkeypatch.setattr("sys.version_info", (3, 10, 13))
+    with pytest.raises(SystemExit, match=r"needs Python 3\.11 or newer, .* is 3\.10$"):
+        runpy.run_path(str(start), run_name="__main__")
+
+
 def test_runs_anywhere(checkout: Checkout, tmp_path: Path) -> None:
     """Also in a folder that has modules of the same names."""
     other = tmp_path / "scripts" / "buildlib"
@@ -173,6 +319,7 @@ def test_runs_anywhere(checkout: Checkout, tmp_path: Path) -> None:
     "path",
     [
         *sorted((ROOT / "scripts" / "buildlib").glob("*.py")),
+        ROOT / "custom_components" / HUB / "folders.py",
         ROOT / "custom_components" / HUB / "installer.py",
     ],
     ids=lambda path: path.stem,

@@ -40,13 +40,27 @@ class GitHub:
             repositoryTopics=[{"name": topic} for topic in declared["topics"]],
             hasIssuesEnabled=True,
             isArchived=False,
+            nameWithOwner=declared["name_with_owner"],
         )
+        self.others()
 
     def show(self, **facts: Any) -> None:
         """Shows the repository otherwise."""
         path = self.store / "repository.json"
         known = json.loads(path.read_text()) if path.exists() else {}
         path.write_text(json.dumps(known | facts))
+
+    def others(self, *others: tuple[str, bool]) -> None:
+        """Has other releases, listed first: tags, and whether they are drafts."""
+        (self.store / "others.json").write_text(json.dumps(others))
+
+    def push(self, checkout: Checkout) -> None:
+        """Has the checkout's tags."""
+        tags = {
+            tag: checkout.git("rev-parse", f"{tag}^{{commit}}").strip()
+            for tag in checkout.git("tag").split()
+        }
+        (self.store / "tags.json").write_text(json.dumps(tags))
 
     def fault(self, **fault: str) -> None:
         """Does something wrong from now on."""
@@ -70,12 +84,20 @@ class GitHub:
 def checkout(tmp_path: Path) -> Checkout:
     checkout = Checkout(tmp_path / "project")
     checkout.git("tag", TAG)
+    on_main(checkout)
     return checkout
 
 
+def on_main(checkout: Checkout) -> None:
+    """Has what is checked out on the other side's default branch."""
+    checkout.git("update-ref", "refs/remotes/origin/main", "HEAD")
+
+
 @pytest.fixture
-def github(tmp_path: Path) -> GitHub:
-    return GitHub(tmp_path / "github")
+def github(checkout: Checkout, tmp_path: Path) -> GitHub:
+    github = GitHub(tmp_path / "github")
+    github.push(checkout)
+    return github
 
 
 def release(
@@ -95,6 +117,7 @@ def test_published(checkout: Checkout, github: GitHub, tmp_path: Path) -> None:
         "release create",
         "release upload",
         "release download",
+        "api",
         "release edit",
     ]
     checkout.run("build", "--out", tmp_path / "out")
@@ -114,7 +137,9 @@ def test_published(checkout: Checkout, github: GitHub, tmp_path: Path) -> None:
         ({"fail": "release create"}, "gh release create failed: HTTP 502"),
         ({"fail": "release upload"}, "gh release upload failed: HTTP 502"),
         ({"fail": "release download"}, "gh release download failed: HTTP 502"),
+        ({"fail": "api"}, "gh api repos/{owner}/{repo}/commits/tags/1.2.3 failed"),
         ({"fail": "release edit"}, "gh release edit failed: HTTP 502"),
+        ({"move": "0" * 40}, "1.2.3 is another commit by now"),
     ],
     ids=str,
 )
@@ -128,8 +153,11 @@ def test_stops_before_publishing(
     assert result.returncode == 1
     assert told in result.stderr
     assert github.published == []
-    if "fail" not in fault:
+    if fault != {"fail": "release edit"}:
         assert "release edit" not in github.calls
+    if fault != {"fail": "release create"}:
+        assert "gh release delete 1.2.3" in result.stderr
+        assert "run this again" in result.stderr
 
 
 def test_goes_on_with_its_draft(checkout: Checkout, github: GitHub) -> None:
@@ -152,6 +180,119 @@ def test_never_changes_what_is_published(checkout: Checkout, github: GitHub) -> 
     assert result.returncode == 1
     assert f"{TAG} is published already" in result.stderr
     assert github.calls[before:] == ["repo view", "release list"]
+
+
+@pytest.mark.parametrize("is_draft_first", [True, False])
+def test_a_published_one_beside_a_draft(
+    checkout: Checkout, github: GitHub, *, is_draft_first: bool
+) -> None:
+    github.others((TAG, is_draft_first), (TAG, not is_draft_first))
+    result = release(checkout, github)
+    assert f"{TAG} is published already" in result.stderr
+    assert github.calls == ["repo view", "release list"]
+
+
+def test_a_published_one_after_many_others(checkout: Checkout, github: GitHub) -> None:
+    github.others(*((f"0.1.{patch}", False) for patch in range(40)), (TAG, False))
+    result = release(checkout, github)
+    assert f"{TAG} is published already" in result.stderr
+
+
+@pytest.mark.parametrize("other", ["1.2.4", "1.10.0", "2.0.0"])
+def test_never_older_than_what_is_published(
+    checkout: Checkout, github: GitHub, other: str
+) -> None:
+    """Everybody would be offered it as an update."""
+    github.others((other, False), ("1.2.2", False))
+    result = release(checkout, github)
+    assert result.returncode == 1
+    assert f"{TAG} is older than {other}, which is published" in result.stderr
+    assert github.calls == ["repo view", "release list"]
+
+
+def test_newer_than_what_is_published(checkout: Checkout, github: GitHub) -> None:
+    """Drafts, and what is no version, do not count."""
+    github.others(("1.1.10", False), ("0.9.9", False), ("2.0.0", True), ("9.x", False))
+    assert release(checkout, github).returncode == 0
+
+
+@pytest.mark.parametrize("tag", ["v1.2.3", "1.2", "1.2.3b1", "1.2.3.4", "１.2.3"])
+def test_the_tag_is_a_version(checkout: Checkout, github: GitHub, tag: str) -> None:
+    for domain in (HUB, *VENDORS):
+        checkout.manifest(domain, tag)
+    (checkout.root / "pyproject.toml").write_text(f'[project]\nversion = "{tag}"\n')
+    checkout.commit(tag)
+    on_main(checkout)
+    github.push(checkout)
+    result = release(checkout, github, tag)
+    assert result.returncode == 1
+    assert f"{tag} is no version like 1.2.3" in result.stderr
+    assert github.calls == []
+
+
+def test_the_tag_is_on_the_default_branch(checkout: Checkout, github: GitHub) -> None:
+    checkout.git("switch", "--quiet", "--create", "side")
+    checkout.commit()
+    checkout.git("tag", "--force", TAG)
+    github.push(checkout)
+    result = release(checkout, github)
+    assert result.returncode == 1
+    assert f"{TAG} is not on origin/main" in result.stderr
+    checkout.git("update-ref", "-d", "refs/remotes/origin/main")
+    assert "origin/main" in release(checkout, github).stderr
+    assert github.calls == []
+
+
+def test_an_older_commit_of_the_default_branch(
+    checkout: Checkout, github: GitHub
+) -> None:
+    checkout.commit()
+    on_main(checkout)
+    checkout.git("switch", "--quiet", "--detach", TAG)
+    assert release(checkout, github).returncode == 0
+
+
+def test_the_tag_is_on_the_other_side(checkout: Checkout, github: GitHub) -> None:
+    """Else the release would make it, wherever the branch is then."""
+    (github.store / "tags.json").unlink()
+    result = release(checkout, github)
+    assert result.returncode == 1
+    assert "tag 1.2.3 doesn't exist" in result.stderr
+    assert not (github.store / "tags.json").exists()
+
+
+def test_the_tag_is_another_commit_there(checkout: Checkout, github: GitHub) -> None:
+    checkout.commit("other")
+    checkout.git("tag", "--force", TAG)
+    on_main(checkout)
+    result = release(checkout, github)
+    assert "1.2.3 is another commit by now" in result.stderr
+    assert github.published == []
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"zip_release": False},
+        {"zip_release": None},
+        {"filename": "other.zip"},
+        {"filename": None},
+    ],
+    ids=str,
+)
+def test_hacs_finds_its_zip(
+    checkout: Checkout, github: GitHub, changes: dict[str, Any]
+) -> None:
+    path = checkout.root / "hacs.json"
+    path.write_text(json.dumps(json.loads(path.read_text()) | changes))
+    checkout.commit()
+    checkout.git("tag", "--force", TAG)
+    on_main(checkout)
+    github.push(checkout)
+    result = release(checkout, github)
+    assert result.returncode == 1
+    assert "hacs.json" in result.stderr
+    assert "release create" not in github.calls
 
 
 def test_the_tag_is_the_version(checkout: Checkout, github: GitHub) -> None:
@@ -185,11 +326,10 @@ def test_only_what_is_in_git(checkout: Checkout, github: GitHub, name: str) -> N
 
 
 def test_nothing_that_git_ignores(checkout: Checkout, github: GitHub) -> None:
-    """The build would take it along, and git status does not tell of it."""
+    """Git status does not tell of it."""
     checkout.write("acme_energy/old.pyc", "")
-    result = release(checkout, github)
-    assert "not as in git: acme_energy/old.pyc, all_energy/integr" in result.stderr
-    assert "release create" not in github.calls
+    assert release(checkout, github).returncode == 0
+    assert b"old.pyc" not in (github.store / TAG / "acme_energy.zip").read_bytes()
 
 
 def test_what_is_checked_out_is_tagged(checkout: Checkout, github: GitHub) -> None:
@@ -203,6 +343,7 @@ def test_what_is_checked_out_is_tagged(checkout: Checkout, github: GitHub) -> No
 
 def test_an_annotated_tag(checkout: Checkout, github: GitHub) -> None:
     checkout.git("tag", "--annotate", "--force", "--message", "All of it", TAG)
+    github.push(checkout)
     assert release(checkout, github).returncode == 0
 
 
@@ -213,6 +354,7 @@ def test_an_annotated_tag(checkout: Checkout, github: GitHub) -> None:
         {"repositoryTopics": None},
         {"hasIssuesEnabled": False},
         {"isArchived": True},
+        {"nameWithOwner": "somebody/home-energy-bundle"},
     ],
     ids=str,
 )
@@ -229,7 +371,7 @@ def test_the_repository_is_as_hacs_needs_it(
 def test_without_gh(checkout: Checkout, tmp_path: Path) -> None:
     programs = tmp_path / "bin"
     programs.mkdir()
-    for name in ("git", "bash", "dirname"):
+    for name in ("git", "bash", "readlink"):
         (programs / name).symlink_to(str(shutil.which(name)))
     (programs / "python3").symlink_to(sys.executable)
     result = subprocess.run(
@@ -325,6 +467,14 @@ class TestZips:
     def test_version(self, checkout: Checkout, zips: Path) -> None:
         with pytest.raises(BundleError, match=r"as 1\.2\.4"):
             check_zips(checkout.root, TAG, "1.2.4", zips)
+
+    def test_the_revision_counts(self, checkout: Checkout, zips: Path) -> None:
+        """Not what is checked out."""
+        checkout.write("acme_energy/api/wire.py", "NAME = 'later'\n")
+        checkout.commit("later")
+        check_zips(checkout.root, TAG, TAG, zips)
+        with pytest.raises(BundleError, match=r"not as in git: acme_energy/api/wire"):
+            check_zips(checkout.root, "later", TAG, zips)
 
     def test_links_in_git(self, checkout: Checkout, zips: Path) -> None:
         checkout.path("acme_energy/link.py").symlink_to("__init__.py")

@@ -17,3 +17,4 @@ def house(tmp_path: Path) -> House:
 def quick_disk(monkeypatch: pytest.MonkeyPatch) -> None:
     """Do not wait for the disk: thousands of files are written here."""
     monkeypatch.setattr("os.fsync", lambda _handle: None)
+    monkeypatch.setattr("os.sync", lambda: None)

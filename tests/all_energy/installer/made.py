@@ -5,10 +5,10 @@ import json
 from pathlib import Path
 import shutil
 
-from scripts.buildlib.hub_code import installer
+from scripts.buildlib.hub_code import folders, installer
 
 ONE, TWO = "amber_made", "sungrow_made"
-STAMP = installer.STAMP
+STAMP = folders.STAMP
 type Content = dict[str, bytes | str]
 
 
@@ -35,7 +35,7 @@ def stamped(folder: Path, version: str) -> None:
     if folder.exists():
         shutil.rmtree(folder)
     write(folder, files(folder.name, version))
-    (folder / STAMP).write_text(json.dumps(installer.stamp(folder)), encoding="utf-8")
+    (folder / STAMP).write_text(json.dumps(folders.stamp(folder)), encoding="utf-8")
 
 
 def content(folder: Path) -> Content | None:

@@ -115,6 +115,17 @@ def link_in_the_cache(folder: Path, elsewhere: Path) -> None:
     (folder / "__pycache__" / "a.pyc").symlink_to(elsewhere / "a.pyc")
 
 
+def link_of_a_hidden_name(folder: Path, elsewhere: Path) -> None:
+    (elsewhere / "store").touch()
+    (folder / ".DS_Store").symlink_to(elsewhere / "store")
+
+
+def link_in_a_hidden_folder(folder: Path, elsewhere: Path) -> None:
+    (elsewhere / "a").touch()
+    (folder / ".cache").mkdir()
+    (folder / ".cache" / "a").symlink_to(elsewhere / "a")
+
+
 def pipe_inside(folder: Path, _elsewhere: Path) -> None:
     os.mkfifo(folder / "pipe")
 
@@ -161,6 +172,8 @@ FOREIGN: list[Given] = [
     link_to_itself,
     linked_cache,
     link_in_the_cache,
+    link_of_a_hidden_name,
+    link_in_a_hidden_folder,
     pipe_inside,
     pipe_as_stamp,
     pipe_as_manifest,

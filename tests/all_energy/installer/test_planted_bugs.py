@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 import shutil
 from typing import Any
@@ -10,7 +11,7 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 import pytest
 
-from scripts.buildlib.hub_code import installer
+from scripts.buildlib.hub_code import folders, installer
 
 from .machine import InstallerMachine
 from .stories import (
@@ -52,17 +53,17 @@ def found(*words: str, story: Story | None = None) -> None:
 
 
 def test_no_digest_is_checked(plant: Any) -> None:
-    plant("_own_digest", lambda _self, folder: installer.digest(folder))
+    plant("_own_digest", lambda _self, folder: folders.digest(folder))
     found("an edited folder was changed", "mixed")
 
 
 def test_nobody_asks_what_is_busy(plant: Any) -> None:
-    place = Installer.place
+    place = Installer._place
 
-    def rude(self: Any, domain: str, _is_busy: object = None, **options: bool) -> bool:
-        return place(self, domain, **options)
+    def rude(self: Any, wishes: Any) -> Any:
+        return place(self, [replace(one, is_busy=installer.never) for one in wishes])
 
-    plant("place", rude)
+    plant("_place", rude)
     found("a busy folder was changed")
 
 
@@ -72,16 +73,13 @@ def test_no_stamp_is_checked(plant: Any) -> None:
 
 
 def test_a_copy_straight_into_the_folder(plant: Any) -> None:
-    def straight(
-        self: Any, domain: str, is_busy: Any = installer.never, **_options: bool
-    ) -> bool:
-        folder = self._components / domain
-        if is_busy(domain) or self._bundled_digest(domain) is None:
-            return False
-        shutil.copytree(self._payload / domain, folder, dirs_exist_ok=True)
-        return True
+    def straight(self: Any, wishes: Any) -> tuple[set[str], None]:
+        for wish in wishes:
+            payload = self._payload / wish.domain
+            shutil.copytree(payload, self._components / wish.domain, dirs_exist_ok=True)
+        return {wish.domain for wish in wishes}, None
 
-    plant("place", straight)
+    plant("_place", straight)
     found("mixed", story=update)
 
 

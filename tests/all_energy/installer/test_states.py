@@ -9,6 +9,8 @@ from unittest.mock import Mock
 
 import pytest
 
+from scripts.buildlib.hub_code import folders
+
 from .made import ONE, STAMP, TWO, House
 
 
@@ -190,6 +192,23 @@ def test_byte_code_is_no_change_and_does_not_survive(house: House) -> None:
     cache = house.folder() / "_vendor" / "__pycache__"
     cache.mkdir()
     (cache / "core.cpython-314.pyc").write_bytes(b"old")
+    assert house.state() == "outdated"
+    assert house.installer.bring([ONE]) == [ONE]
+    assert house.has("2")
+
+
+def test_what_tools_leave_behind_is_no_change(house: House) -> None:
+    """Nor is it copied; the build leaves it out too."""
+    current(house)
+    mark = folders.stamp(house.folder())
+    for folder in (house.folder(), house.payload / ONE):
+        (folder / ".DS_Store").write_bytes(b"windows")
+        (folder / "_vendor" / ".cache" / "deep").mkdir(parents=True)
+        (folder / "_vendor" / ".cache" / "deep" / "a.py").touch()
+    assert folders.stamp(house.folder()) == mark
+    assert house.state() == "current"
+    house.install("1")
+    (house.folder() / ".DS_Store").write_bytes(b"windows")
     assert house.state() == "outdated"
     assert house.installer.bring([ONE]) == [ONE]
     assert house.has("2")
