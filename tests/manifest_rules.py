@@ -15,7 +15,7 @@ import homeassistant.components
 from homeassistant.const import Platform
 from homeassistant.util.yaml import load_yaml_dict
 
-from .translation_rules import Texts
+from .translation_rules import ROOT, Texts
 
 HOME = "https://github.com/home-energy-bundle/home-energy-bundle"
 
@@ -100,9 +100,12 @@ def manifest_faults(texts: Texts) -> list[str]:
         "domain": manifest["domain"] != texts.folder.name
         or not re.fullmatch("[a-z0-9_]+", manifest["domain"]),
         "domain of an integration of Home Assistant": (core / texts.domain).exists(),
-        "documentation": manifest["documentation"]
-        != f"{HOME}/blob/main/custom_components/{texts.domain}/README.md",
-        "no such documentation": not (texts.folder / "README.md").exists(),
+        "documentation": not re.fullmatch(
+            rf"{HOME}/blob/main/docs/[a-z-]+\.md", manifest["documentation"]
+        ),
+        "no such documentation": not (
+            ROOT / manifest["documentation"].partition("/blob/main/")[2]
+        ).is_file(),
         "issue_tracker": manifest["issue_tracker"] != f"{HOME}/issues",
         "version": not re.fullmatch(r"\d+\.\d+\.\d+", manifest["version"]),
         "name": not (isinstance(manifest["name"], str) and manifest["name"]),

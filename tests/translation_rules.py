@@ -7,18 +7,17 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-import importlib
 import json
 from pathlib import Path
-import pkgutil
 import re
-from types import ModuleType
 from typing import Any
 
 from homeassistant.config_entries import ConfigFlowResult
 from homeassistant.data_entry_flow import FlowResultType, section
 from homeassistant.helpers.entity import EntityDescription
 from homeassistant.util.yaml import load_yaml_dict
+
+from scripts.docslib.finder import descriptions
 
 ROOT = Path(__file__).parent.parent
 
@@ -70,46 +69,9 @@ class Texts:
         ]
 
     @property
-    def modules(self) -> list[ModuleType]:
-        """Return the integration's own modules."""
-        package = importlib.import_module(f"custom_components.{self.domain}")
-        return [
-            importlib.import_module(f"{package.__name__}.{module.name}")
-            for module in pkgutil.iter_modules(package.__path__)
-            if module.name != "_vendor"
-        ]
-
-    @property
     def descriptions(self) -> list[tuple[str, EntityDescription]]:
         """Return each entity description with its platform."""
-        found = {
-            id(item): item
-            for module in self.modules
-            for value in vars(module).values()
-            for item in _descriptions(value)
-        }
-        return [(_platform(item), item) for item in found.values()]
-
-
-def _descriptions(value: Any) -> Iterator[EntityDescription]:
-    # Not isinstance: Home Assistant's own descriptions are made of copies of the class
-    if any(kind.__name__ == EntityDescription.__name__ for kind in type(value).__mro__):
-        yield value
-    elif isinstance(value, tuple | list):
-        for item in value:
-            yield from _descriptions(item)
-    elif isinstance(value, dict):
-        yield from _descriptions(list(value.values()))
-
-
-def _platform(description: EntityDescription) -> str:
-    """Return ``binary_sensor`` for what descends from BinarySensorEntityDescription."""
-    return next(
-        re.sub(r"(?<=[a-z])(?=[A-Z])", "_", kind.__name__[: -len("EntityDescription")])
-        for kind in type(description).__mro__
-        if kind.__module__.startswith("homeassistant.")
-        and kind.__name__.endswith("EntityDescription")
-    ).lower()
+        return descriptions(self.domain)
 
 
 def wrong_style(tree: dict[str, Any]) -> list[str]:

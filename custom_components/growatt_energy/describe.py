@@ -77,6 +77,14 @@ class ReadingDescription(SensorEntityDescription):
             return reading.family in {*self.enabled_for, *self.if_used}
         return any(reading.get(key) for key in (self.key, *self.evidence))
 
+    @property
+    def defaults(self) -> set[bool]:
+        """What `enabled` says of the devices that it is made for (docs)."""
+        shown = {*self.enabled_for, *self.if_used} & {*self.families}
+        depends = self.needs_meter or bool(self.if_used and self.pack is None)
+        found = {True} if shown else set()
+        return found | ({False} if depends or shown != {*self.families} else set())
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kind:

@@ -37,6 +37,12 @@ class StateDescription(SensorEntityDescription):
     lasting: Lasting = Lasting.LIVE
     disabled_for: frozenset[Family] = frozenset()
 
+    @property
+    def defaults(self) -> set[bool]:
+        """Whether it is shown from the beginning, on all of its devices (docs)."""
+        shown = {self.entity_registry_enabled_default}
+        return shown | {False} if self.disabled_for else shown
+
 
 @dataclass(frozen=True, kw_only=True)
 class LoggerDescription(SensorEntityDescription):

@@ -119,6 +119,6 @@ class Bundle:
     def release(self, domain: str, text: str) -> None:
         """Bring the next version of a vendor, with another text for people."""
         folder = self.folder / DOMAIN / PAYLOAD / domain
-        (folder / "README.md").write_text(text, encoding="utf-8")
+        (folder / "quality_scale.yaml").write_text(text, encoding="utf-8")
         mark = json.dumps(folders.stamp(folder))
         (folder / folders.STAMP).write_text(mark, encoding="utf-8")

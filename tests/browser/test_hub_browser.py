@@ -126,7 +126,7 @@ async def give_up(bundle: Bundle) -> None:
 async def update(bundle: Bundle) -> None:
     """Issues ask about changed files and for the restart, which exchanges both."""
     bundle.release(ALPHAESS, "the next version")
-    changed = bundle.folder / SONNEN / "README.md"
+    changed = bundle.folder / SONNEN / "quality_scale.yaml"
     was = changed.read_text(encoding="utf-8")
     changed.write_text("changed by hand", encoding="utf-8")
     await bundle.reload()
@@ -139,7 +139,7 @@ async def update(bundle: Bundle) -> None:
     await bundle.press("Restart")
     assert await bundle.house.home_assistant.wait() == RESTART
     assert changed.read_text(encoding="utf-8") == was
-    updated = bundle.folder / ALPHAESS / "README.md"
+    updated = bundle.folder / ALPHAESS / "quality_scale.yaml"
     assert updated.read_text(encoding="utf-8") == "the next version"
 
 

@@ -12,6 +12,11 @@ from ..translation_rules import ROOT
 HUB = "all_energy"
 VENDORS = ("acme_energy", "zeta_energy")
 SCRIPTS = ("build", "install", "release")
+PAGE = """\
+# {}
+[install](../README.md#install), [below](#end)
+![house](images/home.png)
+"""
 
 
 class Checkout:
@@ -35,7 +40,10 @@ class Checkout:
         (root / "pyproject.toml").write_text(f'[project]\nversion = "{version}"\n')
         for domain in (HUB, *VENDORS):
             self.write(f"{domain}/__init__.py", f'"""{domain}."""\n')
-            self.write(f"{domain}/README.md", f"# {domain}\n")
+            self.write(f"{domain}/quality_scale.yaml", "rules: {}\n")
+            page = root / "docs" / f"{domain}.md"
+            page.parent.mkdir(exist_ok=True)
+            page.write_text(PAGE.format(domain), encoding="utf-8")
             self.manifest(domain, version)
         for domain in VENDORS:
             self.write(f"{domain}/api/wire.py", f"NAME = '{domain}'\n")
@@ -57,7 +65,12 @@ class Checkout:
 
     def manifest(self, domain: str, version: str) -> None:
         """Writes a manifest."""
-        names = {"domain": domain, "name": domain.title(), "version": version}
+        names = {
+            "domain": domain,
+            "name": domain.title(),
+            "documentation": f"https://example.org/r/blob/main/docs/{domain}.md",
+            "version": version,
+        }
         self.write(f"{domain}/manifest.json", json.dumps(names))
 
     def unknown(self, name: str) -> None:

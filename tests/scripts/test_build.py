@@ -20,7 +20,7 @@ from scripts.buildlib.bundle import Source, write_zip
 from ..translation_rules import ROOT
 from .checkout import HUB, VENDORS, Checkout
 
-OWN = {"README.md", "__init__.py", "manifest.json"}
+OWN = {"__init__.py", "manifest.json", "quality_scale.yaml"}
 
 
 @pytest.fixture
@@ -266,6 +266,18 @@ def test_one_vendor_alone(checkout: Checkout, tmp_path: Path) -> None:
         "homeassistant": "2026.10.0",
         "render_readme": True,
     }
+    assert (tree / "README.md").read_text() == (
+        "# acme_energy\n"
+        "[install](https://example.org/r/blob/main/README.md#install), [below](#end)\n"
+        "![house](https://example.org/r/raw/main/docs/images/home.png)\n"
+    )
+
+
+def test_no_tree_without_a_page(checkout: Checkout, tmp_path: Path) -> None:
+    (checkout.root / "docs" / "acme_energy.md").unlink()
+    result = checkout.run("build", "--tree", "acme_energy", "--out", tmp_path / "out")
+    assert result.returncode == 1
+    assert "acme_energy has no documentation at https://" in result.stderr
 
 
 @pytest.mark.parametrize("domain", [HUB, "nobody_energy"])

@@ -1,0 +1,1 @@
+"""The tables of the vendors' pages in docs/, made from the code, and the links."""
