@@ -83,6 +83,17 @@ def pages(home: Home, tariff: Tariff) -> list[Picture]:
             text="Solar production",
             prepare=show_week,
         ),
+        Picture(
+            name="action",
+            path="/config/developer-tools/action",
+            text="Perform action",
+            height=1120,
+            prepare=partial(
+                open_action,
+                action=f"{home.vendor.domain}.force_charge",
+                device=home.name,
+            ),
+        ),
     ]
 
 
@@ -144,6 +155,18 @@ async def open_form(page: Page, menu: str | None) -> None:
     if menu is not None:
         await page.get_by_text(menu, exact=True).locator("visible=true").first.click()
     await page.get_by_role("button", name="Submit").wait_for()
+
+
+async def open_action(page: Page, action: str, device: str) -> None:
+    """Opens the form of an action for a device."""
+    choices = page.locator("ha-picker-combo-box")
+    await page.locator("ha-service-picker").click()
+    await choices.get_by_role("textbox").fill(action)
+    await choices.get_by_text(action, exact=True).click()
+    await page.locator("ha-device-picker").last.click()
+    headlines = choices.locator("[slot=headline]")  # not those of parts of it
+    await headlines.and_(page.get_by_text(device, exact=True)).click()
+    await page.locator("ha-device-picker").nth(1).wait_for()  # for another one
 
 
 async def log_in(page: Page, url: str) -> None:
