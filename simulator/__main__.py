@@ -1,8 +1,9 @@
-"""Serve simulators: `python -m simulator VENDOR...`."""
+"""Serve simulators: `python -m simulator VENDOR...` or `--from FILE`."""
 
 import argparse
 import asyncio
 from collections.abc import Callable, Sequence
+from pathlib import Path
 import signal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -10,6 +11,8 @@ from .alphaess import AlphaEssSimulator
 from .amber import AmberSimulator
 from .goodwe import GoodWeSimulator
 from .growatt import GrowattSimulator, account_per_home
+from .replay import RecordingError, load
+from .replay.play import play
 from .server import Simulator
 from .sonnen import SonnenSimulator
 from .sungrow import SungrowSimulator
@@ -48,10 +51,13 @@ VENDORS: dict[str, Factory] = {
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Serve until SIGTERM or SIGINT; return the exit status."""
-    options = _parser().parse_args(arguments)
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    if bool(options.vendor) == bool(options.file):
+        parser.error("name vendors, or a file with --from")
     try:
-        asyncio.run(_serve(options))
-    except OSError as err:
+        asyncio.run(_serve(_made(options), options))
+    except (OSError, RecordingError) as err:
         print(f"simulator: {err}", flush=True)
         return 1
     return 0
@@ -62,7 +68,14 @@ def _parser() -> argparse.ArgumentParser:
         prog="python -m simulator",
         description="Serve simulated homes over the protocols of their vendors.",
     )
-    parser.add_argument("vendor", nargs="+", choices=VENDORS, help="whose protocol")
+    parser.add_argument("vendor", nargs="*", type=_vendor, help="whose protocol")
+    parser.add_argument(
+        "--from",
+        dest="file",
+        type=Path,
+        metavar="FILE",
+        help="answer what a diagnostics download of Home Assistant has recorded",
+    )
     parser.add_argument(
         "--port",
         type=int,
@@ -86,6 +99,13 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _vendor(text: str) -> str:
+    # Choices would refuse that there is none
+    if text not in VENDORS:
+        raise argparse.ArgumentTypeError(f"one of {', '.join(VENDORS)}")
+    return text
+
+
 def _time_zone(text: str) -> str:
     try:
         return ZoneInfo(text).key
@@ -99,7 +119,18 @@ def _positive(text: str) -> int:
     return int(text)
 
 
-async def _serve(options: argparse.Namespace) -> None:
+def _made(options: argparse.Namespace) -> list[Simulator]:
+    """Return all that is to be served; raises RecordingError."""
+    if options.file is not None:
+        return [play(load(options.file))]
+    return [
+        simulator
+        for vendor in dict.fromkeys(options.vendor)
+        for simulator in VENDORS[vendor](options)
+    ]
+
+
+async def _serve(simulators: Sequence[Simulator], options: argparse.Namespace) -> None:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -107,14 +138,13 @@ async def _serve(options: argparse.Namespace) -> None:
     running: list[Simulator] = []
     try:
         port = options.port
-        for vendor in dict.fromkeys(options.vendor):
-            for simulator in VENDORS[vendor](options):
-                await simulator.start(port, options.host)
-                running.append(simulator)
-                for url, typed_in in simulator.doors:
-                    told = " ".join(f"{key}={it}" for key, it in typed_in.items())
-                    print(f"{vendor} {url} {told}", flush=True)
-                    port = port and port + 1
+        for simulator in simulators:
+            await simulator.start(port, options.host)
+            running.append(simulator)
+            for url, typed_in in simulator.doors:
+                told = " ".join(f"{key}={it}" for key, it in typed_in.items())
+                print(f"{simulator.name} {url} {told}", flush=True)
+                port = port and port + 1
         await stop.wait()
     finally:
         for simulator in running:

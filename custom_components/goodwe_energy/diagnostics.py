@@ -44,27 +44,37 @@ async def async_get_config_entry_diagnostics(
         found = diagnostics(entry, connection.account, (), session=_session(connection))
         return _without_people(found)
     hidden = runtime.account.redactor.data
-    return _without_people(
-        diagnostics(
-            entry,
-            runtime.account,
-            runtime.coordinators,
-            session=_session(runtime.connection),
-            calls_last_hour=runtime.calls_last_hour(),
-            codes=runtime.issues.codes,
-            plants=hidden(
-                {plant.id: _plant(plant) for plant in runtime.plants.values()}
-            ),
-            devices=hidden({key: _device(one) for key, one in runtime.devices.items()}),
-            control=hidden(
-                control_diagnostics(
-                    device.control
-                    for device in runtime.devices.values()
-                    if device.control is not None
-                )
-            ),
-        )
+    found = diagnostics(
+        entry,
+        runtime.account,
+        runtime.coordinators,
+        session=_session(runtime.connection),
+        calls_last_hour=runtime.calls_last_hour(),
+        codes=runtime.issues.codes,
+        plants=hidden({plant.id: _plant(plant) for plant in runtime.plants.values()}),
+        devices=hidden({key: _device(one) for key, one in runtime.devices.items()}),
+        control=hidden(
+            control_diagnostics(
+                device.control
+                for device in runtime.devices.values()
+                if device.control is not None
+            )
+        ),
     )
+    found["documents"] |= hidden(_passing(runtime))
+    return _without_people(found)
+
+
+def _passing(runtime: GoodWeRuntime) -> dict[str, Any]:
+    """Return the documents that are not kept over a restart."""
+    return {
+        one.document.key: {
+            "received_at": one.data.observed_at.isoformat(),
+            "raw": one.raw,
+        }
+        for one in runtime.coordinators
+        if one.known and not one.document.stored
+    }
 
 
 def _without_people(found: dict[str, Any]) -> dict[str, Any]:

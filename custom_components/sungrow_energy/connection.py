@@ -122,8 +122,14 @@ class Connection:
     def hide_plants(self, plants: Iterable[str]) -> None:
         """Keep the ids of plants out of logs and diagnostics."""
         for plant in plants:
-            number = self._plants.setdefault(plant, len(self._plants) + 1)
-            self.account.redactor.add(plant, f"plant {number}")
+            self.hide_plant(plant)
+
+    @callback
+    def hide_plant(self, plant: str) -> str:
+        """Keep the id of a plant out of them; return what is shown in its place."""
+        shown = f"plant {self._plants.setdefault(plant, len(self._plants) + 1)}"
+        self.account.redactor.add(plant, shown)
+        return shown
 
     @callback
     def hide_entry(self, entry: ConfigEntry[Any]) -> None:

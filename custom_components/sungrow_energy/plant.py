@@ -228,11 +228,12 @@ class Plant:
 
     def _decode_devices(self, raw: Any, received_at: datetime) -> Devices:
         found = driver.devices(raw, received_at)
-        hide = self._runtime.account.redactor.add
+        connection = self._runtime.connection
+        hide, plant = connection.account.redactor.add, connection.hide_plant(self.id)
         for number, entry in enumerate(found.devices.values(), 1):
-            hide(entry.serial, f"device {number} of plant")
-            hide(entry.uuid, f"uuid {number} of plant")
-            hide(entry.logger, f"logger {number} of plant")
+            hide(entry.serial, f"device {number} of {plant}")
+            hide(entry.uuid, f"uuid {number} of {plant}")
+            hide(entry.logger, f"logger {number} of {plant}")
         return found
 
 

@@ -111,6 +111,8 @@ class AlphaEssSimulator(Simulator):
         """A list of one system is answered as the bare object."""
         self.code_in_answer = False
         """The verification code is in the answer, not only in the mail."""
+        self.endpoints = dict(_ENDPOINTS)
+        """Verb and handler by name; a recording has some of its own."""
         self._calls: dict[str, deque[datetime]] = {}
 
     @override
@@ -151,7 +153,7 @@ class AlphaEssSimulator(Simulator):
         return {"AppID": account.app_id, "AppSecret": account.app_secret}
 
     async def _answer(self, request: web.Request) -> web.Response:
-        verb, handler = _ENDPOINTS.get(request.match_info["endpoint"], (None, None))
+        verb, handler = self.endpoints.get(request.match_info["endpoint"], (None, None))
         if handler is None or verb != request.method:
             return gateway_error(
                 404 if handler is None else 405, request.path, self.clock()

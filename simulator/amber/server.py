@@ -91,6 +91,9 @@ class AmberSimulator(Simulator):
         """Days back that usage is kept; `fixed` counts them from the start."""
         self.usage_future_fails = False
         """Usage of days to come is answered 500, as it formerly was."""
+        self.endpoints = dict(_SITE_ENDPOINTS)
+        """Those of a site, each with its budget; a recording has some of its own."""
+        self.renewables = prices.renewables
         self._started_on = today(now)
         self._answers = 0
 
@@ -219,7 +222,7 @@ class AmberSimulator(Simulator):
     ) -> list[dict[str, Any]]:
         match path:
             case ["state", state, *_]:
-                return prices.renewables(self, state, query, now)
+                return self.renewables(self, state, query, now)
             case ["sites"]:
                 return [
                     site.document(now)
@@ -232,7 +235,7 @@ class AmberSimulator(Simulator):
                     raise ApiError(404)
                 if account is None or not account.owns(site_id):
                     raise ApiError(self.foreign_site_status)
-                return _SITE_ENDPOINTS["/".join(endpoint)][1](self, site, query, now)
+                return self.endpoints["/".join(endpoint)][1](self, site, query, now)
             case _:
                 raise ApiError(404)
 

@@ -97,6 +97,10 @@ class GrowattSimulator(Simulator):
         self.home_host = home_host
         self.limits = Limits()
         self.classic = Classic(self)
+        self.endpoints = dict(_ENDPOINTS)
+        """Of V1, verb and handler by path; a recording has some of its own."""
+        self.v4 = dict(V4)
+        """Those of v4, likewise."""
         self.wrong_host: Literal["permission", "domain", "true_host"] = "permission"
         """How another host refuses the token: 10011, -1, or 10002 on writes."""
         self.writes_elsewhere = False
@@ -263,7 +267,7 @@ class GrowattSimulator(Simulator):
                 return self._v4(request, endpoint, token, form)
             except V4Error as error:
                 return v4_failure(error.code, error.message)
-        verb, handler = _ENDPOINTS.get(endpoint, (None, None))
+        verb, handler = self.endpoints.get(endpoint, (None, None))
         if handler is None or verb != request.method:
             return web.Response(status=404 if handler is None else 405)
         try:
@@ -287,7 +291,7 @@ class GrowattSimulator(Simulator):
     def _v4(
         self, request: web.Request, endpoint: str, token: str, form: Mapping[str, str]
     ) -> web.Response:
-        handler = V4.get(endpoint.removeprefix(_NEW))
+        handler = self.v4.get(endpoint.removeprefix(_NEW))
         if handler is None or request.method != "POST":
             return web.Response(status=404 if handler is None else 405)
         if not self.is_home(request):

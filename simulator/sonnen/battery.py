@@ -1,6 +1,6 @@
 """One sonnenBatterie: its house, its settings, and what it is doing right now."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from typing import Any, Literal
@@ -48,6 +48,8 @@ class SonnenBattery(Attributes):
     journal: Journal = field(default_factory=Journal, init=False)
     last_full: datetime = field(init=False)
     last_status: dict[str, Any] | None = field(default=None, init=False)
+    recorded: dict[str, Callable[[], Any]] = field(default_factory=dict, init=False)
+    """By endpoint: what it answers in the place of what the house does."""
     counters: tuple[float, float, float] | None = field(default=None, init=False)
     """Slot and kWh (production, consumption) that the meters show."""
     down_until: datetime = field(init=False)

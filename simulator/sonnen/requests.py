@@ -28,6 +28,8 @@ READS: dict[str, Callable[[SonnenBattery], Any]] = {
 
 def read(battery: SonnenBattery, endpoint: str) -> Any:
     """Return the document of one of `READS`."""
+    if (recorded := battery.recorded.get(endpoint)) is not None:
+        return recorded()
     if endpoint == "status" and battery.frozen and battery.last_status is not None:
         return battery.last_status
     document = shaped(battery.variant, endpoint, READS[endpoint](battery))

@@ -84,6 +84,8 @@ class SungrowSimulator(Simulator):
         self.page = AuthorizePage(
             self.application, self.cloud_id, self.users, lambda: self.plants, self.oauth
         )
+        self.handlers = dict(HANDLERS)
+        """By path; a recording has some of its own."""
         self._gate = Gate(
             self.application, self.wire, self.quota, self.oauth, self.login
         )
@@ -271,7 +273,7 @@ class SungrowSimulator(Simulator):
     async def _answer(self, request: web.Request) -> web.Response:
         frame = request[FRAME]
         now = self.server_time(request)
-        handler = HANDLERS.get(frame.endpoint)
+        handler = self.handlers.get(frame.endpoint)
         known = handler or frame.endpoint in {"login", *_TOKEN_CALLS}
         if not known or is_in(frame.endpoint, self.wire.absent):
             return self._answers.absent(frame)

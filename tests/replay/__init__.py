@@ -1,0 +1,1 @@
+"""A diagnostics download, played back, gives the same entities."""
