@@ -73,8 +73,12 @@ class Battery:
         A window goes on to the end of its minute.
         """
         minute = end.replace(second=0, microsecond=0) + timedelta(minutes=1)
-        by_minute = self.home.serial in self.control.by_minute
-        return self.ends_alone or (by_minute and datetime.now(UTC) >= minute)
+        return self.ends_alone or (self.by_minute and datetime.now(UTC) >= minute)
+
+    @property
+    def by_minute(self) -> bool:
+        """Whether a force is a window, which ends with a whole minute."""
+        return self.home.serial in self.control.by_minute
 
     @property
     def back(self) -> float:

@@ -32,6 +32,7 @@ class Trial:
         self.facts: list[str] = []
         self._before = ""
         self._journal: list[tuple[int, int]] = []
+        self._moved = False  # the end, into another minute
         self.end = datetime.now(UTC)
 
     @property
@@ -112,6 +113,7 @@ class Trial:
         answer = await automation.answer((await automation.runs())[-1])
         self._take(answer, answer_problems(answer, asked, ("applied", "unchanged")))
         self.facts.append(f"the second call was answered {answer['outcome']}")
+        self._moved = self.battery.by_minute and answer["outcome"] == "applied"
         await self._need(TRUE_AFTER, lambda: battery.mode_problems(self.kind))
 
     async def see_it(self) -> None:
@@ -160,8 +162,14 @@ class Trial:
             await self.see_it_forced()
 
     def compare(self, cost: list[tuple[int, int]]) -> None:
-        """Expects as few writes as another trial needed."""
-        if not self.problems and self.cost != cost:
+        """Expects as few writes as another trial needed.
+
+        A window whose end a second call moves into another minute is written again.
+        """
+        again = cost
+        if self._moved and cost:
+            again = [(cost[0][0] + 1, cost[0][1] + 1), *cost[1:]]
+        if not self.problems and self.cost not in (cost, again):
             self.problems.append(
                 f"writes and their effects were {self.cost}, usual is {cost}"
             )

@@ -204,3 +204,13 @@ def test_writes_are_not_compared_where_the_device_may_end_first(home: Home) -> N
         for trial in trials:
             check._tell([trial])
         assert len(report.failures) == wanted
+
+
+@pytest.mark.parametrize(("moved", "problems"), [(True, 0), (False, 1)])
+def test_a_window_that_is_moved_is_written_again(*, moved: bool, problems: int) -> None:
+    trial = Trial(Battery(None, a_home(), None), "")
+    trial._journal, trial._moved = [(0, 0), (3, 3), (5, 5)], moved
+    trial.compare([(2, 2), (2, 2)])
+    assert len(trial.problems) == problems
+    trial.compare([(1, 1), (2, 2)])
+    assert len(trial.problems) == 1
