@@ -183,10 +183,10 @@ class Stage:
     @property
     def flow(self) -> float:
         """The power of the battery in W, + discharges."""
-        house: Any = self.room.house  # type: ignore[attr-defined]
+        house: Any = self.room.house
         return house.live().battery_w
 
     @property
     def sent(self) -> int:
         """How many writes reached the battery."""
-        return self.room.sent  # type: ignore[attr-defined,no-any-return]
+        return self.room.sent
