@@ -5,6 +5,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from pathlib import Path
 import signal
+import sys
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from .alphaess import AlphaEssSimulator
@@ -53,12 +54,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Serve until SIGTERM or SIGINT; return the exit status."""
     parser = _parser()
     options = parser.parse_args(arguments)
-    if bool(options.vendor) == bool(options.file):
+    if bool(options.vendor) == bool(options.files):
         parser.error("name vendors, or a file with --from")
     try:
         asyncio.run(_serve(_made(options), options))
     except (OSError, RecordingError) as err:
-        print(f"simulator: {err}", flush=True)
+        print("simulator:", *str(err).split(), file=sys.stderr, flush=True)
         return 1
     return 0
 
@@ -71,10 +72,12 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("vendor", nargs="*", type=_vendor, help="whose protocol")
     parser.add_argument(
         "--from",
-        dest="file",
+        dest="files",
+        action="append",
         type=Path,
         metavar="FILE",
-        help="answer what a diagnostics download of Home Assistant has recorded",
+        help="answer what a diagnostics download of Home Assistant has recorded; "
+        "once for each file",
     )
     parser.add_argument(
         "--port",
@@ -121,13 +124,20 @@ def _positive(text: str) -> int:
 
 def _made(options: argparse.Namespace) -> list[Simulator]:
     """Return all that is to be served; raises RecordingError."""
-    if options.file is not None:
-        return [play(load(options.file))]
+    if options.files:
+        return [_played(file) for file in options.files]
     return [
         simulator
         for vendor in dict.fromkeys(options.vendor)
         for simulator in VENDORS[vendor](options)
     ]
+
+
+def _played(file: Path) -> Simulator:
+    try:
+        return play(load(file))
+    except RecordingError as err:
+        raise RecordingError(f"{file} {err}") from err
 
 
 async def _serve(simulators: Sequence[Simulator], options: argparse.Namespace) -> None:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr, issue_registry as ir
+from homeassistant.loader import IntegrationNotLoaded, async_get_loaded_integration
 
 from ..control.outcome import Problem
 from .midnight import each_day
@@ -97,10 +98,12 @@ def device_names(
 
 
 @callback
-def tell_left(hass: HomeAssistant, domain: str, account: str, key: str) -> None:
+def tell_left(hass: HomeAssistant, domain: str, key: str) -> None:
     """Say that something could not be put back; it stays said after a restart.
 
-    Of the device, not of its entry: whoever controls it next may end it.
+    Of the device, not of its entry: whoever controls it next may end it. What stays
+    is in each download of diagnostics, so that the vendor stands for the account,
+    which people call as they like.
     """
     ir.async_create_issue(
         hass,
@@ -110,7 +113,7 @@ def tell_left(hass: HomeAssistant, domain: str, account: str, key: str) -> None:
         is_persistent=True,
         severity=ir.IssueSeverity.ERROR,
         translation_key="left_forced",
-        translation_placeholders=_names(account, key),
+        translation_placeholders=_names(_vendor(hass, domain), key),
     )
 
 
@@ -120,6 +123,13 @@ def clear_left(hass: HomeAssistant, domain: str, key: str) -> bool:
     told = (domain, _left_id(key)) in ir.async_get(hass).issues
     ir.async_delete_issue(hass, domain, _left_id(key))
     return told
+
+
+def _vendor(hass: HomeAssistant, domain: str) -> str:
+    try:
+        return async_get_loaded_integration(hass, domain).name
+    except IntegrationNotLoaded:
+        return domain
 
 
 def _left_id(key: str) -> str:

@@ -12,8 +12,10 @@ from homeassistant.helpers.typing import ConfigType
 
 from ._vendor.core.client.decode import text
 from ._vendor.core.ha.control import MARK, async_control_center
+from ._vendor.core.ha.left_setup import again_if_left
 from ._vendor.core.ha.midnight import async_before_midnight
 from ._vendor.core.ha.repairs import watch_other_integrations
+from ._vendor.core.ha.turns import async_forward
 from .account import AlphaEssAccount, AlphaEssConfigEntry
 from .connection import async_connect, async_connect_entry, async_time_zone
 from .const import (
@@ -46,6 +48,7 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     return True
 
 
+@again_if_left
 async def async_setup_entry(hass: HomeAssistant, entry: AlphaEssConfigEntry) -> bool:
     """Connect to the account and begin to read."""
     account, client = await async_connect_entry(hass, entry)
@@ -66,7 +69,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: AlphaEssConfigEntry) -> 
             EVENT_CORE_CONFIG_UPDATE, partial(_home_changed, hass, entry)
         )
     )
-    await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
+    await async_forward(hass, entry, PLATFORMS)
     return True
 
 

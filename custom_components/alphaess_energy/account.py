@@ -160,8 +160,8 @@ class AlphaEssAccount:
 
     def _decode_sites(self, raw: Any, received_at: datetime) -> driver.Sites:
         sites = driver.sites(raw, received_at)
-        for number, serial in enumerate(sites.sites, 1):
-            self.account.redactor.add(serial, f"system {number}")
+        for serial in sites.sites:
+            self.account.redactor.number(serial, "system {}")
         return sites
 
     @callback

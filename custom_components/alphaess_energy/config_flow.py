@@ -32,6 +32,7 @@ from ._vendor.core.ha.flow import (
     expert_section,
     expert_url,
 )
+from ._vendor.core.ha.kept_secrets import KeptSecrets
 from .api.client import DEFAULT_URL
 from .binding import BindingSteps
 from .connection import async_connect
@@ -64,6 +65,7 @@ class AlphaEssFlow(BindingSteps, ConfigFlow, domain=DOMAIN):
         """Begin with nothing known."""
         super().__init__()
         self._data: dict[str, Any] = {}
+        self._secrets = KeptSecrets()
 
     @staticmethod
     @callback
@@ -79,6 +81,7 @@ class AlphaEssFlow(BindingSteps, ConfigFlow, domain=DOMAIN):
         """Ask for the credentials and try them."""
         errors: dict[str, str] = {}
         if user_input is not None:
+            user_input = self._secrets.filled_in(user_input)
             app_id = user_input[CONF_APP_ID].strip()
             await self.async_set_unique_id(app_id)
             self._abort_if_unique_id_configured()
@@ -123,6 +126,7 @@ class AlphaEssFlow(BindingSteps, ConfigFlow, domain=DOMAIN):
         )
         errors: dict[str, str] = {}
         if user_input is not None:
+            user_input = self._secrets.filled_in(user_input)
             errors = await self._try(entry.data[CONF_APP_ID], user_input)
             if not errors:
                 return self.async_update_reload_and_abort(entry, data=self._data)
@@ -172,9 +176,12 @@ class AlphaEssFlow(BindingSteps, ConfigFlow, domain=DOMAIN):
             ] = TextSelector()
         fields[probatio.Required(CONF_APP_SECRET)] = PASSWORD
         fields |= expert_section((shown.get("expert") or {}).get("server_url"))
+        schema = probatio.Schema(fields)
         return self.async_show_form(
             step_id=step_id,
-            data_schema=probatio.Schema(fields),
+            data_schema=self.add_suggested_values_to_schema(
+                schema, self._secrets.marks(schema, errors)
+            ),
             errors=errors,
             description_placeholders={
                 "portal": PORTAL_URL,

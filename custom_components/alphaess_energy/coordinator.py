@@ -301,8 +301,8 @@ class AlphaEssSystem:
 
     def _decode_chargers(self, raw: Any, received_at: datetime) -> driver.Chargers:
         chargers = driver.chargers(raw, received_at)
-        for number, serial in enumerate(chargers.chargers, 1):
-            self._account.redactor.add(serial, f"charger {number} of {self._pseudonym}")
+        for serial in chargers.chargers:
+            self._account.redactor.number(serial, f"charger {{}} of {self._pseudonym}")
         return chargers
 
     @property

@@ -8,7 +8,9 @@ from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.device_registry import AnyDeviceEntry
 from homeassistant.helpers.typing import ConfigType
 
+from ._vendor.core.ha.left_setup import again_if_left
 from ._vendor.core.ha.repairs import watch_other_integrations
+from ._vendor.core.ha.turns import async_forward
 from .connection import async_connect_entry
 from .const import DOMAIN, OTHER_INTEGRATIONS
 from .issues import clear_all
@@ -34,6 +36,7 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     return True
 
 
+@again_if_left
 async def async_setup_entry(hass: HomeAssistant, entry: AmberConfigEntry) -> bool:
     """Connect to the account and begin to read."""
     connection = await async_connect_entry(hass, entry)
@@ -43,7 +46,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: AmberConfigEntry) -> boo
     entry.runtime_data = site
     await site.async_start()
     watch_other_integrations(hass, entry, DOMAIN, OTHER_INTEGRATIONS)
-    await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
+    await async_forward(hass, entry, PLATFORMS)
     await site.async_begin_usage()
     return True
 

@@ -1,14 +1,15 @@
 """What the price sensors say in attributes (reference section 9.5)."""
 
 from collections.abc import Hashable
+from datetime import datetime
 from typing import Any
 
 from homeassistant.util import dt as dt_util
 
-from .driver import Channel, ChannelPrices
+from .driver import Channel, ChannelPrices, Interval
 from .entity import Attributes
-from .forecasts import as_objects, compact, plain, rates
-from .look import forecasts, shown
+from .forecasts import as_objects, compact, known, plain, rates
+from .look import forecasts, price_of, shown
 from .site import AmberSite
 
 # Longer than the recorder takes; what they say is of no use later either
@@ -37,17 +38,41 @@ def price_attributes(site: AmberSite, channel: Channel) -> Attributes:
 
 
 def forecast_basis(site: AmberSite, channel: Channel) -> Hashable:
-    """Return all that the lists of a forecast follow from, to see a change cheaply."""
-    settings, now = site.settings, shown(site, channel)
+    """Return all that the lists of a forecast follow from, to see a change cheaply.
+
+    Of what runs that is the price, and nothing of what is over: an interval that has
+    begun and has the price that was forecast is no news.
+    """
+    settings, coming, now = site.settings, forecasts(site, channel), dt_util.utcnow()
     return (
-        _prices(site, channel),
-        now.interval.start if now is not None else None,
+        coming,
+        tuple(
+            _told(site, item)
+            for item in known(_prices(site, channel))
+            if item.end > now and not (coming and item.start >= coming[0].start)
+        ),
         settings.forecast_hours,
         settings.pricing_mode,
         settings.surcharge,
+        str(dt_util.get_default_time_zone()),
+    )
+
+
+def rates_basis(site: AmberSite, channel: Channel) -> Hashable:
+    """Return all that the lists of rates follow from.
+
+    An interval that is over, or confirmed, with the price that it had, is no news.
+    """
+    prices = _prices(site, channel)
+    return (
+        tuple(_told(site, item) for item in (*prices.past, *known(prices))),
         dt_util.now().date(),
         str(dt_util.get_default_time_zone()),
     )
+
+
+def _told(site: AmberSite, interval: Interval) -> tuple[datetime, datetime, Any]:
+    return interval.start, interval.end, price_of(site, interval)
 
 
 def forecast_attributes(site: AmberSite, channel: Channel) -> Attributes:
@@ -93,5 +118,5 @@ def rates_attributes(site: AmberSite, channel: Channel) -> Attributes:
 
 
 def _prices(site: AmberSite, channel: Channel) -> ChannelPrices:
-    known: Any = site.prices.data.channels if site.prices.known else {}
-    return known.get(channel) or ChannelPrices()
+    channels: Any = site.prices.data.channels if site.prices.known else {}
+    return channels.get(channel) or ChannelPrices()

@@ -24,6 +24,7 @@ from ._vendor.core.client.errors import (
     TransportError,
 )
 from ._vendor.core.ha.flow import InvalidServerUrl, expert_url
+from ._vendor.core.ha.kept_secrets import KeptSecrets
 from ._vendor.core.ha.reauth import end_reauth
 from .api.client import DEFAULT_URL
 from .connection import SITES_DOCUMENT, async_connect
@@ -48,6 +49,7 @@ class AmberFlow(ConfigFlow, domain=DOMAIN):
         self._data: dict[str, Any] = {}
         self._sites: dict[str, Site] = {}
         self._wait = _WAIT
+        self._secrets = KeptSecrets()
 
     @staticmethod
     @callback
@@ -63,6 +65,7 @@ class AmberFlow(ConfigFlow, domain=DOMAIN):
         """Ask for the token and try it."""
         errors: dict[str, str] = {}
         if user_input is not None:
+            user_input = self._secrets.filled_in(user_input)
             errors = await self._try(user_input)
             if not errors and not (usable := _usable(self._sites)):
                 errors = {"base": "no_site"}
@@ -117,6 +120,7 @@ class AmberFlow(ConfigFlow, domain=DOMAIN):
         entry = self._get_reauth_entry() if reauth else self._get_reconfigure_entry()
         errors: dict[str, str] = {}
         if user_input is not None:
+            user_input = self._secrets.filled_in(user_input)
             token = text(entry.data.get(CONF_TOKEN)) or ""
             errors = await self._try({CONF_TOKEN: token, **user_input})
             if not errors and _site_id(entry) not in self._sites:
@@ -214,7 +218,9 @@ class AmberFlow(ConfigFlow, domain=DOMAIN):
     ) -> ConfigFlowResult:
         return self.async_show_form(
             step_id=step_id,
-            data_schema=schema,
+            data_schema=self.add_suggested_values_to_schema(
+                schema, self._secrets.marks(schema, errors)
+            ),
             errors=errors,
             description_placeholders={
                 "portal": DEVELOPER_URL,

@@ -30,7 +30,7 @@ async def async_get_config_entry_diagnostics(
         entry,
         site.account,
         site.coordinators,
-        **site.account.redactor.data(_more(site)),
+        **_more(site),
     )
 
 

@@ -22,6 +22,7 @@ from ._vendor.core.client.errors import (
 )
 from ._vendor.core.ha.account import Account
 from ._vendor.core.ha.coordinator import BundleCoordinator, Document, Reachability
+from ._vendor.core.ha.turns import async_in_turn
 from .api.client import SiteClient
 from .api.ratelimits import RateLimits
 from .api.stream import AmberStream
@@ -29,9 +30,10 @@ from .const import DOMAIN, NAME
 from .driver import Channel, Interval, Prices
 from .poller import PricePoller
 from .polling import REFUSALS, SLOT, slot_start
-from .publish import GRACE, Publishing, Shown, last_final, next_change, shown
+from .publish import GRACE, Publishing, Shown, last_final, next_change
 from .reserve import asked_error, check_reserve
 from .stream import PriceStream
+from .view import PriceView
 
 _NO_AGE = timedelta()
 
@@ -89,6 +91,7 @@ class PriceFeed(BundleCoordinator[Prices]):
         self._reading: Prices | None = None
         self._runs_until: datetime | None = None
         self._final: dict[Channel, Interval] = {}
+        self._view = PriceView()
         self._failed_in: datetime | None = None
         self._next_call: CALLBACK_TYPE | None = None
         self._next_view: CALLBACK_TYPE | None = None
@@ -123,7 +126,7 @@ class PriceFeed(BundleCoordinator[Prices]):
         if not self.known:
             return {}
         now = self.poller.server_now
-        return shown(self.data, self._final, self._settings(), now)
+        return self._view.shown(self.data, self._final, self._settings(), now)
 
     @property
     def status(self) -> str:
@@ -310,7 +313,8 @@ class PriceFeed(BundleCoordinator[Prices]):
         def show(_now: datetime) -> None:
             self._next_view = None
             self._show_later()
-            self.async_update_listeners()
+            # It is the same moment at all sites
+            async_in_turn(self.hass, self.async_update_listeners)
 
         self._next_view = async_call_later(
             self.hass,

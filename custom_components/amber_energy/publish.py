@@ -134,13 +134,13 @@ def next_change(
     """Return when time alone changes what is shown; `None` if it will not."""
     moments: list[datetime] = []
     for channel, known in prices.channels.items():
+        # What was told may lie ahead of a clock that is late
+        ahead = (*known.past, known.current, final.get(channel))
+        moments += [one.start for one in ahead if one is not None]
         if (last := told(known, final.get(channel), now)) is None:
             continue
         moments += [one.start for one in known.forecasts if one.start > last.start]
         moments += [last.start + _timeout(publishing), last.end + GRACE]
-        # What was told may lie ahead of a clock that is a little late
-        ahead = (known.current, final.get(channel))
-        moments += [one.start for one in ahead if one is not None]
     return min((moment for moment in moments if moment > now), default=None)
 
 

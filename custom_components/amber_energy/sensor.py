@@ -15,6 +15,7 @@ from .attributes import (
     forecast_attributes,
     forecast_basis,
     rates_attributes,
+    rates_basis,
 )
 from .descriptions_diagnostic import DIAGNOSTIC
 from .descriptions_limits import LIMITS
@@ -108,3 +109,11 @@ class RatesSensor(ForecastSensor):
     @override
     def extra_state_attributes(self) -> dict[str, Any]:
         return dict(rates_attributes(self.site, self.entity_description.channel))
+
+    @property
+    @override
+    def shown(self) -> Hashable:
+        return (
+            self.native_value,
+            rates_basis(self.site, self.entity_description.channel),
+        )

@@ -71,6 +71,8 @@ class LocalSettings:
         """
         self._hass, self._entry = hass, entry
         self._changed = changed
+        self._publishing: Publishing | None = None
+        self._made_of: object = None
 
     @property
     def pricing_mode(self) -> str:
@@ -141,13 +143,16 @@ class LocalSettings:
         ]
 
     def publishing(self) -> Publishing:
-        """Return what decides which price is shown."""
-        return Publishing(
-            publish_mode=self.publish_mode,
-            confirmation_timeout=self.confirmation_timeout,
-            pricing_mode=self.pricing_mode,
-            surcharge=self.surcharge,
-        )
+        """Return what decides which price is shown; it is asked for all the time."""
+        if self._publishing is None or self._made_of is not self._entry.options:
+            self._made_of = self._entry.options
+            self._publishing = Publishing(
+                publish_mode=self.publish_mode,
+                confirmation_timeout=self.confirmation_timeout,
+                pricing_mode=self.pricing_mode,
+                surcharge=self.surcharge,
+            )
+        return self._publishing
 
     def get(self, key: str) -> Any:
         """Return the setting ``key``."""

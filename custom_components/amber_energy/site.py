@@ -58,6 +58,9 @@ class AmberSite:
         self.clock = SystemClock()
         self.reachability = Reachability(f"{NAME} account")
         self._listeners: list[CALLBACK_TYPE] = []
+        # The channels that are known, and what they were found in
+        self._channels: list[Channel] = []
+        self._made_of: tuple[object, object] = (self, self)
         self.settings = LocalSettings(hass, entry, self._settings_changed)
         self.listing = Listing(
             hass,
@@ -134,7 +137,16 @@ class AmberSite:
 
     @property
     def channels(self) -> list[Channel]:
-        """The channels that the site has or ever had, in the order of ``Channel``."""
+        """The channels that the site has or ever had, in the order of ``Channel``.
+
+        Each entity asks for them several times for each answer.
+        """
+        site, prices = self.site, self.prices.data if self.prices.known else None
+        if site is not self._made_of[0] or prices is not self._made_of[1]:
+            self._channels, self._made_of = self._find_channels(), (site, prices)
+        return self._channels
+
+    def _find_channels(self) -> list[Channel]:
         noted = self.account.notes.get(self._channels_note)
         seen = {str(item) for item in noted} if isinstance(noted, list) else set()
         now = {item.channel for item in self.site.channels} if self.site else set()

@@ -8,7 +8,9 @@ from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.device_registry import AnyDeviceEntry
 from homeassistant.helpers.typing import ConfigType
 
+from ._vendor.core.ha.left_setup import again_if_left
 from ._vendor.core.ha.repairs import watch_other_integrations
+from ._vendor.core.ha.turns import async_forward
 from .connection import async_connect_entry
 from .const import DOMAIN, OTHER_INTEGRATIONS
 from .control_drivers import needed_notes
@@ -39,6 +41,7 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     return True
 
 
+@again_if_left
 async def async_setup_entry(hass: HomeAssistant, entry: GoodWeConfigEntry) -> bool:
     """Connect to the account and begin to read."""
     connection = await async_connect_entry(hass, entry)
@@ -53,7 +56,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: GoodWeConfigEntry) -> bo
     await runtime.controls.async_resume()
     await runtime.async_start()
     watch_other_integrations(hass, entry, DOMAIN, OTHER_INTEGRATIONS)
-    await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
+    await async_forward(hass, entry, PLATFORMS)
     return True
 
 

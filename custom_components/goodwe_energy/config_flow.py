@@ -26,6 +26,7 @@ from ._vendor.core.ha.flow import (
     InvalidServerUrl,
     expert_url,
 )
+from ._vendor.core.ha.kept_secrets import KeptSecrets
 from .api.errors import AGREEMENT, LOGIN_PARAMETERS, SESSION, WRONG_PASSWORD
 from .connection import Login, can_be_password
 from .const import (
@@ -71,6 +72,7 @@ class GoodWeFlow(ConfigFlow, domain=DOMAIN):
     def __init__(self) -> None:
         """Begin with nothing known."""
         self._wait = _WAIT
+        self._secrets = KeptSecrets()
 
     @staticmethod
     @callback
@@ -86,6 +88,7 @@ class GoodWeFlow(ConfigFlow, domain=DOMAIN):
         """Ask for the login of an account and try it."""
         errors: dict[str, str] = {}
         if user_input is not None:
+            user_input = self._secrets.filled_in(user_input)
             if self._has(user_input):
                 return self.async_abort(reason="already_configured")
             errors = await self._log_in(user_input) or await self._list()
@@ -111,7 +114,7 @@ class GoodWeFlow(ConfigFlow, domain=DOMAIN):
         """Ask whether settings may be changed."""
         if user_input is not None:
             return self._create(allow_control=user_input[CONF_ALLOW_CONTROL])
-        return self._form("control", control_form(), **rights_texts(self._rights))
+        return self._form("control", control_form(rights_texts(self._rights)))
 
     async def async_step_view_only(
         self, user_input: dict[str, Any] | None = None
@@ -151,6 +154,7 @@ class GoodWeFlow(ConfigFlow, domain=DOMAIN):
         )
         errors: dict[str, str] = {}
         if user_input is not None:
+            user_input = self._secrets.filled_in(user_input)
             errors = await self._log_in(user_input)
             if not errors:
                 return await self._store(entry)
@@ -263,7 +267,9 @@ class GoodWeFlow(ConfigFlow, domain=DOMAIN):
     ) -> ConfigFlowResult:
         return self.async_show_form(
             step_id=step_id,
-            data_schema=schema,
+            data_schema=self.add_suggested_values_to_schema(
+                schema, self._secrets.marks(schema, errors or {})
+            ),
             errors=errors,
             description_placeholders={
                 "account": NAME,

@@ -1,6 +1,7 @@
 """The parts of time-of-use slots, which are one setting each (reference section 6.4)."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import time
 from typing import Any, TypedDict
 
@@ -12,7 +13,7 @@ from ._vendor.core.control.intent import Edit, Values
 from ._vendor.core.control.outcome import Refusal
 from ._vendor.core.control.schedule import format_time, minute_of
 from ._vendor.core.control.validate import whole_minute
-from ._vendor.core.ha.control_settings import SettingSource
+from ._vendor.core.ha.control_settings import SettingDescription, SettingSource
 from .control import slots
 from .control.catalogue import slot_key
 from .control.dialect import V1, V2, V3, Dialect
@@ -119,6 +120,16 @@ def of_slots[T](describe: Callable[[int, Dialect], T]) -> Mapping[Place, T]:
         for dialect in (V1, V2, V3)
         for n in range(1, dialect.slots + 1)
     }
+
+
+def slot_maker[T: SettingDescription, E](
+    kind: Callable[[SettingSource, T], E], source: SettingSource, item: T, used: bool
+) -> Callable[[], E]:
+    """Return what makes an entity of a slot, which is in use if the slot is.
+
+    Its description is made only then: slots are looked at after each poll.
+    """
+    return lambda: kind(source, replace(item, entity_registry_enabled_default=used))
 
 
 def shown_slots(

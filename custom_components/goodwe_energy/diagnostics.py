@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from homeassistant.components.diagnostics import async_redact_data
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import ConfigEntryAuthFailed, ConfigEntryError
 
@@ -12,23 +11,10 @@ from .device import Device
 from .plant import Plant
 from .runtime import GoodWeConfigEntry, GoodWeRuntime
 
-# What the vendor's answers say of people and places. Ids and serials get pseudonyms
-# instead, so that one can tell what belongs together.
-_PRIVATE = {
-    "account",
-    "address",
-    "createUser",
-    "email",
-    "latitude",
-    "longitude",
-    "owner",
-    "ownerEmail",
-    "ownerName",
-    "ownerPhone",
-    "plantOwner",
-    "userName",
-    "uuid",
-}
+# What the vendor's answers say of people besides what tells by its name. Ids and
+# serials get pseudonyms, so that one can tell what belongs together.
+_PRIVATE = {"account", "uuid"}
+_NAMES = {"name", "deviceName", "plantName", "stationName"}
 
 
 async def async_get_config_entry_diagnostics(
@@ -41,28 +27,25 @@ async def async_get_config_entry_diagnostics(
             connection = await async_connect_entry(hass, entry)
         except ConfigEntryAuthFailed, ConfigEntryError:
             return {"entry": {"damaged": True}}
-        found = diagnostics(entry, connection.account, (), session=_session(connection))
-        return _without_people(found)
-    hidden = runtime.account.redactor.data
-    found = diagnostics(
+        return diagnostics(entry, connection.account, (), session=_session(connection))
+    return diagnostics(
         entry,
         runtime.account,
         runtime.coordinators,
+        names=_NAMES,
+        private=_PRIVATE,
+        passing=_passing(runtime),
         session=_session(runtime.connection),
         calls_last_hour=runtime.calls_last_hour(),
         codes=runtime.issues.codes,
-        plants=hidden({plant.id: _plant(plant) for plant in runtime.plants.values()}),
-        devices=hidden({key: _device(one) for key, one in runtime.devices.items()}),
-        control=hidden(
-            control_diagnostics(
-                device.control
-                for device in runtime.devices.values()
-                if device.control is not None
-            )
+        plants={plant.id: _plant(plant) for plant in runtime.plants.values()},
+        devices={key: _device(one) for key, one in runtime.devices.items()},
+        control=control_diagnostics(
+            device.control
+            for device in runtime.devices.values()
+            if device.control is not None
         ),
     )
-    found["documents"] |= hidden(_passing(runtime))
-    return _without_people(found)
 
 
 def _passing(runtime: GoodWeRuntime) -> dict[str, Any]:
@@ -75,11 +58,6 @@ def _passing(runtime: GoodWeRuntime) -> dict[str, Any]:
         for one in runtime.coordinators
         if one.known and not one.document.stored
     }
-
-
-def _without_people(found: dict[str, Any]) -> dict[str, Any]:
-    redacted: dict[str, Any] = async_redact_data(found, _PRIVATE)
-    return redacted
 
 
 def _session(connection: Connection) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Getting into an account with what was entered, and what it shows."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +18,9 @@ from .readings import PlantEntry
 
 # An installer's account can have hundreds of plants.
 _LOOKED_AT = 8
+
+# What a form tells, by field
+RIGHTS = ("granted", "refused", "not_known")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,10 +116,7 @@ def rights_of(plants: Iterable[PlantEntry]) -> Rights:
     )
 
 
-def rights_texts(rights: Rights) -> Mapping[str, str]:
-    """Return placeholders for a form that asks whether to control."""
-    return {
-        "granted": ", ".join(rights.granted) or "–",
-        "refused": ", ".join(rights.refused) or "–",
-        "not_known": ", ".join(rights.unknown) or "–",
-    }
+def rights_texts(rights: Rights) -> dict[str, str]:
+    """Return names of plants by what a form says of them; nothing without any."""
+    names = zip(RIGHTS, (rights.granted, rights.refused, rights.unknown), strict=True)
+    return {key: ", ".join(found) for key, found in names if found}

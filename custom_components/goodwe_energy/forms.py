@@ -42,6 +42,7 @@ from .const import (
 _SUGGESTED = 8
 
 _ACCOUNT = TextSelector(TextSelectorConfig(autocomplete="username"))
+_READ_ONLY = TextSelector(TextSelectorConfig(read_only=True))
 _REGION = SelectSelector(
     SelectSelectorConfig(
         options=list(REGIONS),
@@ -80,18 +81,28 @@ def plants_form(plants: Mapping[str, str]) -> probatio.Schema:
     )
 
 
-def control_form() -> probatio.Schema:
-    """Ask whether settings may be changed; nobody gets that unasked."""
+def control_form(told: Mapping[str, str]) -> probatio.Schema:
+    """Ask whether settings may be changed; nobody gets that unasked.
+
+    ``told`` is what the account may do with which plants.
+    """
     return probatio.Schema(
-        {probatio.Required(CONF_ALLOW_CONTROL, default=False): BooleanSelector()}
+        {
+            **_told(told),
+            probatio.Required(CONF_ALLOW_CONTROL, default=False): BooleanSelector(),
+        }
     )
 
 
 def options_form(
-    options: Mapping[str, Any], plants: Mapping[str, str], served: list[str]
+    options: Mapping[str, Any],
+    plants: Mapping[str, str],
+    served: list[str],
+    told: Mapping[str, str],
 ) -> probatio.Schema:
     """Ask for what may be tuned; for the plants only where there is a choice."""
     fields: dict[Any, Any] = {
+        **_told(told),
         probatio.Required(
             CONF_ALLOW_CONTROL, default=options.get(CONF_ALLOW_CONTROL) is True
         ): BooleanSelector(),
@@ -108,3 +119,10 @@ def options_form(
         probatio.Required(CONF_HISTORY_DAYS, default=options.get(CONF_HISTORY_DAYS, 0))
     ] = whole_number(0, HISTORY_MAX_DAYS, "d")
     return probatio.Schema(fields)
+
+
+def _told(told: Mapping[str, str]) -> dict[Any, Any]:
+    """Return fields that are only read."""
+    return {
+        probatio.Optional(key, default=names): _READ_ONLY for key, names in told.items()
+    }

@@ -12,11 +12,16 @@ from ._vendor.core.control.driver import Capabilities, Range, Settings
 from ._vendor.core.control.intent import Edit, Intent, Kind, SetReserve
 from ._vendor.core.ha.control_entity import FORCES
 from ._vendor.core.ha.control_numbers import FORCE_NUMBERS, ForceNumber
-from ._vendor.core.ha.control_settings import NumberSettingDescription, SettingNumber
+from ._vendor.core.ha.control_settings import (
+    NumberSettingDescription,
+    SettingNumber,
+    SettingSource,
+)
 from ._vendor.core.ha.entity import Candidate, add_with_their_data
 from .control.catalogue import RESERVE
 from .control.charger_driver import POWER, ChargerDriver
 from .control.dialect import Dialect
+from .control.inverter_settings import InverterSettings
 from .control.setting import Form, Setting, Unit
 from .control_entities import (
     control_device,
@@ -25,7 +30,14 @@ from .control_entities import (
     settable,
     shown_settings,
 )
-from .control_slots import changed, described_part, of_slots, shown_slots, slot_of
+from .control_slots import (
+    changed,
+    described_part,
+    of_slots,
+    shown_slots,
+    slot_maker,
+    slot_of,
+)
 from .led_device import LedDevice
 from .runtime import GoodWeConfigEntry, GoodWeRuntime
 
@@ -134,19 +146,13 @@ async def async_setup_entry(
 def _candidates(runtime: GoodWeRuntime) -> list[Candidate]:
     found: list[Candidate] = []
     for driver, source, setting in shown_settings(runtime, Form.NUMBER):
-        item = replace(
-            SETTINGS[setting.key],
-            range_fn=partial(_always, driver.range_of(setting.key)),
-        )
-        intents = driver.capabilities.intents
-        if setting.key == RESERVE and Kind.SET_RESERVE in intents:
-            item = replace(item, change_fn=None, intent_fn=_reserve)
-        found.append((source.serial, item.key, partial(SettingNumber, source, item)))
+        make = partial(_setting_number, driver, source, setting.key)
+        found.append((source.serial, SETTINGS[setting.key].key, make))
     for source, _, place, used in shown_slots(runtime):
         for part in SLOTS:
-            item = replace(part[place], entity_registry_enabled_default=used)
-            number = partial(SettingNumber, source, item)
-            found.append((source.serial, item.key, number))
+            item = part[place]
+            slot = slot_maker(SettingNumber, source, item, used)
+            found.append((source.serial, item.key, slot))
     for led, source in settable(runtime):
         found += _force_numbers(led)
         if isinstance(charger := led.driver, ChargerDriver) and charger.has(POWER):
@@ -154,6 +160,16 @@ def _candidates(runtime: GoodWeRuntime) -> list[Candidate]:
             number = partial(SettingNumber, source, item)
             found.append((source.serial, item.key, number))
     return found
+
+
+def _setting_number(
+    driver: InverterSettings, source: SettingSource, key: str
+) -> SettingNumber:
+    """Make the number of a setting, with the range that this device has."""
+    item = replace(SETTINGS[key], range_fn=partial(_always, driver.range_of(key)))
+    if key == RESERVE and Kind.SET_RESERVE in driver.capabilities.intents:
+        item = replace(item, change_fn=None, intent_fn=_reserve)
+    return SettingNumber(source, item)
 
 
 def _force_numbers(led: LedDevice) -> list[Candidate]:

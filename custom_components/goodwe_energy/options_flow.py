@@ -6,7 +6,7 @@ from homeassistant.config_entries import ConfigFlowResult, OptionsFlowWithReload
 
 from ._vendor.core.ha.flow import with_served
 from .const import CONF_HISTORY_DAYS, CONF_PLANTS, CONF_POLL_SECONDS, DOMAIN
-from .discovery import rights_of, rights_texts
+from .discovery import RIGHTS, rights_of, rights_texts
 from .forms import options_form
 from .inventory import served
 from .runtime import GoodWeRuntime
@@ -28,21 +28,24 @@ class GoodWeOptionsFlow(OptionsFlowWithReload):
         entry, runtime = self.config_entry, self._runtime
         wanted = served(entry)
         known = runtime.plants.values() if runtime is not None else ()
+        told = rights_texts(rights_of(plant.entry for plant in known))
         return self.async_show_form(
             step_id="init",
             data_schema=options_form(
                 {**entry.options, **(user_input or {})},
                 plants,
                 [key for key in plants if wanted is None or key in wanted],
+                told,
             ),
             errors=errors,
-            description_placeholders={
-                **rights_texts(rights_of(plant.entry for plant in known))
-            },
         )
 
     def _options(self, user_input: dict[str, Any]) -> dict[str, Any]:
-        chosen = {**self.config_entry.options, **user_input}
+        chosen = {
+            key: value
+            for key, value in {**self.config_entry.options, **user_input}.items()
+            if key not in RIGHTS
+        }
         for key in (CONF_HISTORY_DAYS, CONF_POLL_SECONDS):
             chosen[key] = int(user_input[key])
         return chosen

@@ -275,8 +275,8 @@ class GoodWeRuntime:
         if not found.plants:
             raise BadDataError("there is no plant", reason=NO_DATA)
         self.connection.hide_plants(found.plants)
-        for number, plant in enumerate(found.plants.values(), 1):
-            self.account.redactor.add(plant.name, f"name of plant {number}")
+        for plant in found.plants.values():
+            self.account.redactor.number(plant.name, "name of plant {}")
         lost = gone(raw, served(self.entry) or ())
         self.issues.vanished([self.registry.name(key) or "?" for key in lost])
         return found

@@ -1,7 +1,6 @@
 """Selects: what the battery does, modes of slots and of chargers (section 9)."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import partial
 
 from homeassistant.core import HomeAssistant
@@ -30,6 +29,7 @@ from .control_slots import (
     limits_export,
     of_slots,
     shown_slots,
+    slot_maker,
     slot_of,
 )
 from .led_device import LedDevice
@@ -122,9 +122,8 @@ def _candidates(runtime: GoodWeRuntime) -> list[Candidate]:
         if limits_export(settings):
             parts.append(SLOT_LIMITS[place])
         for part in parts:
-            item = replace(part, entity_registry_enabled_default=used)
-            make = partial(SettingChoice, source, item)
-            found.append((source.serial, item.key, make))
+            choice = slot_maker(SettingChoice, source, part, used)
+            found.append((source.serial, part.key, choice))
     return found
 
 

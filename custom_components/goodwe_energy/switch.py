@@ -1,7 +1,6 @@
 """Switches: what is on or off, slots, and whether a car is charged (section 9)."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
 
 from homeassistant.core import HomeAssistant
@@ -14,7 +13,14 @@ from .control.charger_driver import CHARGING, ChargerDriver
 from .control.dialect import Dialect
 from .control.setting import Form, Setting
 from .control_entities import described, of_form, settable, shown_settings
-from .control_slots import changed, described_part, of_slots, shown_slots, slot_of
+from .control_slots import (
+    changed,
+    described_part,
+    of_slots,
+    shown_slots,
+    slot_maker,
+    slot_of,
+)
 from .runtime import GoodWeConfigEntry, GoodWeRuntime
 
 PARALLEL_UPDATES = 0
@@ -77,8 +83,9 @@ def _candidates(runtime: GoodWeRuntime) -> list[Candidate]:
         item = SETTINGS[setting.key]
         found.append((source.serial, item.key, partial(SettingSwitch, source, item)))
     for source, _, place, used in shown_slots(runtime):
-        item = replace(SLOTS[place], entity_registry_enabled_default=used)
-        found.append((source.serial, item.key, partial(SettingSwitch, source, item)))
+        slot = SLOTS[place]
+        make = slot_maker(SettingSwitch, source, slot, used)
+        found.append((source.serial, slot.key, make))
     for led, source in settable(runtime):
         if isinstance(led.driver, ChargerDriver) and led.driver.has(CHARGING):
             make = partial(SettingSwitch, source, CHARGER)

@@ -1,6 +1,5 @@
 """Times of day: of slots, of peak shaving and of delayed charging (section 9)."""
 
-from dataclasses import replace
 from datetime import time
 from functools import partial
 
@@ -15,7 +14,15 @@ from ._vendor.core.ha.entity import Candidate, add_with_their_data
 from .control.dialect import Dialect
 from .control.setting import Form, Setting
 from .control_entities import described, of_form, shown_settings
-from .control_slots import changed, described_part, of_slots, shown_slots, slot_of, told
+from .control_slots import (
+    changed,
+    described_part,
+    of_slots,
+    shown_slots,
+    slot_maker,
+    slot_of,
+    told,
+)
 from .runtime import GoodWeConfigEntry, GoodWeRuntime
 
 PARALLEL_UPDATES = 0
@@ -76,7 +83,7 @@ def _candidates(runtime: GoodWeRuntime) -> list[Candidate]:
         found.append((source.serial, item.key, partial(SettingTime, source, item)))
     for source, _, place, used in shown_slots(runtime):
         for part in SLOTS:
-            item = replace(part[place], entity_registry_enabled_default=used)
-            make = partial(SettingTime, source, item)
+            item = part[place]
+            make = slot_maker(SettingTime, source, item, used)
             found.append((source.serial, item.key, make))
     return found

@@ -31,6 +31,7 @@ from ._vendor.core.ha.flow import (
     InvalidServerUrl,
     expert_url,
 )
+from ._vendor.core.ha.kept_secrets import KeptSecrets
 from .api import hosts
 from .api.errors import LOGIN_REFUSED
 from .api.password import modified_md5
@@ -52,10 +53,11 @@ from .const import (
     VERSION,
 )
 from .control import async_center
-from .discovery import Found, async_find
+from .discovery import Found
 from .forms import login_form, plants_form, secret_form, token_form
 from .memory import leave
 from .options_flow import GrowattOptionsFlow
+from .search import async_search
 
 # What is said where nobody told how long to wait
 _WAIT = 300.0
@@ -74,6 +76,7 @@ class GrowattFlow(ConfigFlow, domain=DOMAIN):
         self._wait = _WAIT
         self._locked_until: datetime | None = None
         self._detail = ""
+        self._secrets = KeptSecrets()
 
     @staticmethod
     @callback
@@ -137,6 +140,7 @@ class GrowattFlow(ConfigFlow, domain=DOMAIN):
         login = entry.data.get(CONF_MODE) == MODE_LOGIN
         field, errors = (CONF_PASSWORD if login else CONF_TOKEN), {}
         if user_input is not None:
+            user_input = self._secrets.filled_in(user_input)
             errors = await self._try(
                 MODE_LOGIN if login else MODE_TOKEN,
                 {**_server_of(entry), CONF_USER_NAME: _user_of(entry), **user_input},
@@ -155,6 +159,7 @@ class GrowattFlow(ConfigFlow, domain=DOMAIN):
         entry = self._get_reconfigure_entry() if change else None
         errors: dict[str, str] = {}
         if user_input is not None:
+            user_input = self._secrets.filled_in(user_input)
             field = CONF_TOKEN if mode == MODE_TOKEN else CONF_PASSWORD
             errors = await self._try(mode, user_input, field)
             if not errors and entry is not None:
@@ -250,7 +255,7 @@ class GrowattFlow(ConfigFlow, domain=DOMAIN):
             mode=mode, base_url=base_url or checked_url(None), user_agent=agent, **who
         )
         try:
-            self._found = await async_find(
+            self._found = await async_search(
                 self.hass, credentials, automatic=base_url is None
             )
         except ApiError as err:
@@ -291,7 +296,9 @@ class GrowattFlow(ConfigFlow, domain=DOMAIN):
         until = self._locked_until
         return self.async_show_form(
             step_id=step_id,
-            data_schema=schema,
+            data_schema=self.add_suggested_values_to_schema(
+                schema, self._secrets.marks(schema, errors)
+            ),
             errors=errors,
             description_placeholders={
                 "account": account,

@@ -9,6 +9,11 @@ from ._vendor.core.ha.diagnostics import control_diagnostics, diagnostics
 from .connection import Connection, async_connect_entry
 from .runtime import GrowattConfigEntry, GrowattRuntime
 
+# What the vendor's answers say of people besides what tells by its name. Ids and
+# serials get pseudonyms, so that one can tell what belongs together.
+_PRIVATE = {"userId", "user_id"}
+_NAMES = {"name", "plantName", "plantname", "alias", "deviceAilas"}
+
 
 async def async_get_config_entry_diagnostics(
     hass: HomeAssistant, entry: GrowattConfigEntry
@@ -21,19 +26,18 @@ async def async_get_config_entry_diagnostics(
         except ConfigEntryAuthFailed, ConfigEntryError:
             return {"entry": {"damaged": True}}
         return diagnostics(entry, connection.account, (), login=_login(connection))
-    hidden = runtime.account.redactor.data
     return diagnostics(
         entry,
         runtime.account,
         runtime.coordinators,
+        names=_NAMES,
+        private=_PRIVATE,
         login=_login(runtime.connection),
-        **hidden(_more(runtime)),
-        control=hidden(
-            control_diagnostics(
-                device.control
-                for device in runtime.devices.values()
-                if device.control is not None
-            )
+        **_more(runtime),
+        control=control_diagnostics(
+            device.control
+            for device in runtime.devices.values()
+            if device.control is not None
         ),
     )
 

@@ -128,17 +128,17 @@ class Plant:
     def _decode_devices(self, raw: Any, received_at: datetime) -> Devices:
         found = driver.devices(raw, received_at)
         self._read_again(soon=mapping(raw).get("pending") is True)
-        hide = self._runtime.account.redactor.add
-        for number, entry in enumerate(found.devices.values(), 1):
-            hide(entry.serial, f"device {number} of {self._pseudonym}")
-            for battery, serial in entry.battery_serials.items():
-                hide(serial, f"battery {battery} of device {number}")
-        for number, serial in enumerate(found.loggers, 1):
-            hide(serial, f"datalogger {number} of {self._pseudonym}")
-        for number, serial in enumerate(found.unserved, 1):
-            hide(serial, f"other device {number} of {self._pseudonym}")
-        for number, serial in enumerate(meter_serials(mapping(raw)), 1):
-            hide(serial, f"meter {number} of {self._pseudonym}")
+        number = self._runtime.account.redactor.number
+        for entry in found.devices.values():
+            number(entry.serial, f"device {{}} of {self._pseudonym}")
+            for serial in entry.battery_serials.values():
+                number(serial, f"battery {{}} of {self._pseudonym}")
+        for serial in found.loggers:
+            number(serial, f"datalogger {{}} of {self._pseudonym}")
+        for serial in found.unserved:
+            number(serial, f"other device {{}} of {self._pseudonym}")
+        for serial in meter_serials(mapping(raw)):
+            number(serial, f"meter {{}} of {self._pseudonym}")
         return found
 
     def _read_again(self, *, soon: bool) -> None:

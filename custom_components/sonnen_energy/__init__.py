@@ -13,7 +13,9 @@ from homeassistant.helpers.typing import ConfigType
 from homeassistant.util import dt as dt_util
 
 from ._vendor.core.ha.control import MARK, async_control_center
+from ._vendor.core.ha.left_setup import again_if_left
 from ._vendor.core.ha.repairs import watch_other_integrations
+from ._vendor.core.ha.turns import async_forward
 from .connection import async_connect_entry
 from .const import DOMAIN, OTHER_INTEGRATIONS
 from .control import Controls, build_drivers
@@ -41,6 +43,7 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     return True
 
 
+@again_if_left
 async def async_setup_entry(hass: HomeAssistant, entry: SonnenConfigEntry) -> bool:
     """Connect to the battery and begin to read."""
     account, client = await async_connect_entry(hass, entry)
@@ -59,7 +62,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: SonnenConfigEntry) -> bo
             EVENT_CORE_CONFIG_UPDATE, partial(_home_changed, hass, entry)
         )
     )
-    await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
+    await async_forward(hass, entry, PLATFORMS)
     return True
 
 

@@ -13,11 +13,13 @@ from homeassistant.core import callback
 from homeassistant.helpers.device_registry import format_mac
 from homeassistant.helpers.service_info.dhcp import DhcpServiceInfo
 from homeassistant.util.uuid import random_uuid_hex
+import probatio
 
 from ._vendor.core.client.decode import text
 from ._vendor.core.client.errors import ApiError
 from ._vendor.core.ha.errors import error_key
 from ._vendor.core.ha.flow import InvalidServerUrl
+from ._vendor.core.ha.kept_secrets import KeptSecrets
 from .connection import (
     address_of,
     async_check_status,
@@ -56,6 +58,7 @@ class SonnenFlow(ConfigFlow, domain=DOMAIN):
         self._found: dict[str, Any] = {}
         self._data: dict[str, Any] = {}
         self._pending: SonnenFlow | None = None
+        self._secrets = KeptSecrets()
 
     @staticmethod
     @callback
@@ -71,15 +74,11 @@ class SonnenFlow(ConfigFlow, domain=DOMAIN):
         """Ask for the address and the token, and try them."""
         errors: dict[str, str] = {}
         if user_input is not None:
+            user_input = self._secrets.filled_in(user_input)
             errors = await self._try(user_input)
             if not errors:
                 return await self._async_add()
-        return self.async_show_form(
-            step_id="user",
-            data_schema=battery_form(user_input or {}),
-            errors=errors,
-            description_placeholders={"find": FIND_URL},
-        )
+        return self._form("user", battery_form(user_input or {}), errors, find=FIND_URL)
 
     @override
     async def async_step_dhcp(
@@ -146,17 +145,16 @@ class SonnenFlow(ConfigFlow, domain=DOMAIN):
         """Ask for the token of a battery that was found."""
         errors: dict[str, str] = {}
         if user_input is not None:
+            user_input = self._secrets.filled_in(user_input)
             errors = await self._try({**self._found, **user_input})
             if not errors:
                 return await self._async_add()
-        return self.async_show_form(
-            step_id="confirm",
-            data_schema=confirm_form(user_input or {}),
-            errors=errors,
-            description_placeholders={
-                "name": _title(self._found[CONF_SERIAL]),
-                "host": self._found[CONF_HOST],
-            },
+        return self._form(
+            "confirm",
+            confirm_form(user_input or {}),
+            errors,
+            name=_title(self._found[CONF_SERIAL]),
+            host=self._found[CONF_HOST],
         )
 
     async def async_step_reauth(
@@ -172,17 +170,13 @@ class SonnenFlow(ConfigFlow, domain=DOMAIN):
         entry = self._get_reauth_entry()
         errors: dict[str, str] = {}
         if user_input is not None:
+            user_input = self._secrets.filled_in(user_input)
             errors = await self._try({**entry.data, **user_input}, entry)
             if not errors:
                 return self.async_update_reload_and_abort(
                     entry, data_updates={CONF_TOKEN: self._data[CONF_TOKEN]}
                 )
-        return self.async_show_form(
-            step_id="reauth_confirm",
-            data_schema=token_form(),
-            errors=errors,
-            description_placeholders={"battery": entry.title},
-        )
+        return self._form("reauth_confirm", token_form(), errors, battery=entry.title)
 
     async def async_step_reconfigure(
         self, user_input: dict[str, Any] | None = None
@@ -191,15 +185,34 @@ class SonnenFlow(ConfigFlow, domain=DOMAIN):
         entry = self._get_reconfigure_entry()
         errors: dict[str, str] = {}
         if user_input is not None:
+            user_input = self._secrets.filled_in(user_input)
             kept = {CONF_TOKEN: entry.data.get(CONF_TOKEN)}
             errors = await self._try({**kept, **user_input}, entry)
             if not errors:
                 return await self._async_change(entry)
+        return self._form(
+            "reconfigure",
+            battery_form(user_input or entry.data, token_known=True),
+            errors,
+            battery=entry.title,
+            find=FIND_URL,
+        )
+
+    def _form(
+        self,
+        step_id: str,
+        schema: probatio.Schema,
+        errors: dict[str, str],
+        /,
+        **placeholders: str,
+    ) -> ConfigFlowResult:
         return self.async_show_form(
-            step_id="reconfigure",
-            data_schema=battery_form(user_input or entry.data, token_known=True),
+            step_id=step_id,
+            data_schema=self.add_suggested_values_to_schema(
+                schema, self._secrets.marks(schema, errors)
+            ),
             errors=errors,
-            description_placeholders={"battery": entry.title, "find": FIND_URL},
+            description_placeholders=placeholders,
         )
 
     async def _try(

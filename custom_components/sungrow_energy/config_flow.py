@@ -9,7 +9,6 @@ from homeassistant.core import callback
 from ._vendor.core.client.errors import ApiError
 from .const import (
     CONF_APPLICATION_ID,
-    CONF_SECRET,
     CONF_USER_NAME,
     DOMAIN,
     MODE_LOGIN,
@@ -55,8 +54,7 @@ class SungrowFlow(OAuthSteps, domain=DOMAIN):
             self._entered = flat(user_input, self._entered)
             if not (errors := await self._log_in()):
                 return await self._finish()
-        kept = bool(self._entered.get(CONF_SECRET))
-        return self._form("login", login_form(self._entered, kept=kept), errors)
+        return self._form("login", login_form(self._entered), errors)
 
     async def async_step_reconfigure(
         self, user_input: dict[str, Any] | None = None

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from homeassistant.components.diagnostics import async_redact_data
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import ConfigEntryAuthFailed, ConfigEntryError
 from homeassistant.util import dt as dt_util
@@ -11,26 +10,10 @@ from ._vendor.core.ha.diagnostics import control_diagnostics, diagnostics
 from .connection import Connection, async_connect_entry
 from .runtime import SungrowConfigEntry, SungrowRuntime
 
-# What the vendor's answers say of people and places (reference section 8.3). Ids and
-# serials get pseudonyms instead, so that one can tell what belongs together.
-_PRIVATE = {
-    "ps_name",
-    "ps_location",
-    "description",
-    "latitude",
-    "longitude",
-    "owner_mobile",
-    "owner_email",
-    "owner_name",
-    "user_name",
-    "user_account",
-    "user_id",
-    "email",
-    "mobile",
-    "mobile_tel",
-    "contact_name",
-    "remarks",
-}
+# What the vendor's answers say of people (reference section 8.3) besides what tells by
+# its name. Ids and serials get pseudonyms, so that one can tell what belongs together.
+_PRIVATE = {"description", "user_id", "user_master_org_name", "user_master_org_id"}
+_NAMES = {"ps_name", "device_name"}
 
 
 async def async_get_config_entry_diagnostics(
@@ -43,30 +26,21 @@ async def async_get_config_entry_diagnostics(
             connection = await async_connect_entry(hass, entry)
         except ConfigEntryAuthFailed, ConfigEntryError:
             return {"entry": {"damaged": True}}
-        found = diagnostics(entry, connection.account, (), grant=_tokens(connection))
-        return _without_people(found)
-    hidden = runtime.account.redactor.data
-    return _without_people(
-        diagnostics(
-            entry,
-            runtime.account,
-            runtime.coordinators,
-            grant=_tokens(runtime.connection),
-            **hidden(_more(runtime)),
-            control=hidden(
-                control_diagnostics(
-                    device.control
-                    for device in runtime.devices.values()
-                    if device.control is not None
-                )
-            ),
-        )
+        return diagnostics(entry, connection.account, (), grant=_tokens(connection))
+    return diagnostics(
+        entry,
+        runtime.account,
+        runtime.coordinators,
+        names=_NAMES,
+        private=_PRIVATE,
+        grant=_tokens(runtime.connection),
+        **_more(runtime),
+        control=control_diagnostics(
+            device.control
+            for device in runtime.devices.values()
+            if device.control is not None
+        ),
     )
-
-
-def _without_people(found: dict[str, Any]) -> dict[str, Any]:
-    redacted: dict[str, Any] = async_redact_data(found, _PRIVATE)
-    return redacted
 
 
 def _more(runtime: SungrowRuntime) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from ._vendor.core.ha.flow import (
     InvalidServerUrl,
     server_url,
 )
+from ._vendor.core.ha.kept_secrets import unmarked
 from .api import regions
 from .api.encryption import InvalidPublicKey, PublicKey
 from .connection import Application
@@ -43,10 +44,11 @@ class InvalidEntry(ValueError):
 def flat(user_input: Mapping[str, Any], before: Mapping[str, Any]) -> dict[str, Any]:
     """Return a form's input without its section.
 
-    A secret that was left out is the one of ``before``; what else was left out is
-    empty on purpose.
+    A secret of which there is a mark is the one of ``before``, as is a secret key that
+    was left out; what else was left out is empty on purpose.
     """
-    found = {key: value for key, value in user_input.items() if key != SECTION_EXPERT}
+    found = unmarked(user_input, before)
+    found.pop(SECTION_EXPERT, None)
     found.update(user_input.get(SECTION_EXPERT) or {})
     if not text(found.get(CONF_SECRET)):
         found[CONF_SECRET] = text(before.get(CONF_SECRET)) or ""

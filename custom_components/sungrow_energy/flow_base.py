@@ -15,6 +15,7 @@ from homeassistant.exceptions import HomeAssistantError
 import probatio
 
 from ._vendor.core.client.errors import ApiError, AuthError, ThrottledError
+from ._vendor.core.ha.kept_secrets import marks
 from .api import errors as reasons
 from .api.login import LoginRefused
 from .connection import application_of, async_forget_tokens
@@ -39,6 +40,7 @@ from .unfinished import async_forget_typed
 _FIELDS = {
     reasons.WRONG_APP_KEY: CONF_APP_KEY,
     reasons.WRONG_SECRET: CONF_SECRET,
+    reasons.WRONG_APP: CONF_SECRET,
     reasons.REDIRECT_MISMATCH: CONF_REDIRECT_URI,
     reasons.WRONG_PASSWORD: CONF_PASSWORD,
     reasons.NO_ACCOUNT: CONF_USER_NAME,
@@ -215,14 +217,19 @@ class FlowBase(ConfigFlow):
     ) -> ConfigFlowResult:
         entry = self._entry
         fields = {str(key) for key in schema.schema}
+        # People see no error of a field that is not there
+        errors = {
+            key if key in fields else "base": text
+            for key, text in (errors or {}).items()
+        }
+        known = marks(schema, errors, self._entered)
+        if step_id == "reauth_confirm":
+            # Its text says that it stays if it is left out
+            known.pop(CONF_SECRET, None)
         return self.async_show_form(
             step_id=step_id,
-            data_schema=schema,
-            # People see no error of a field that is not there
-            errors={
-                key if key in fields else "base": text
-                for key, text in (errors or {}).items()
-            },
+            data_schema=self.add_suggested_values_to_schema(schema, known),
+            errors=errors,
             description_placeholders={
                 "account": entry.title if entry else "iSolarCloud",
                 "minutes": str(math.ceil(self._wait / 60)),

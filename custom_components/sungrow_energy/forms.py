@@ -57,31 +57,28 @@ _REGION = SelectSelector(
 )
 
 
-def oauth_form(
-    shown: Mapping[str, Any], redirects: Sequence[str], *, kept: bool
-) -> probatio.Schema:
+def oauth_form(shown: Mapping[str, Any], redirects: Sequence[str]) -> probatio.Schema:
     """Ask for an application and the redirect URL that it has.
 
-    ``shown`` is what was entered before; ``kept``: with its secret, which then may
-    be left out.
+    ``shown`` is what was entered before.
     """
     return probatio.Schema(
         {
             _region(shown): _REGION,
             _suggested(CONF_APPLICATION_ID, shown): _TEXT,
-            **_application(shown, kept=kept),
+            **_application(shown),
             **_redirect(shown, redirects),
             **_expert(shown, CONF_SERVER_URL, CONF_WEB_URL, CONF_PUBLIC_KEY),
         }
     )
 
 
-def login_form(shown: Mapping[str, Any], *, kept: bool) -> probatio.Schema:
+def login_form(shown: Mapping[str, Any]) -> probatio.Schema:
     """Ask for an application without OAuth2, user name and password; as above."""
     return probatio.Schema(
         {
             _region(shown): _REGION,
-            **_application(shown, kept=kept),
+            **_application(shown),
             _suggested(CONF_USER_NAME, shown): _USER_NAME,
             probatio.Required(CONF_PASSWORD): PASSWORD,
             **_expert(shown, CONF_SERVER_URL, CONF_PUBLIC_KEY),
@@ -93,7 +90,7 @@ def reauth_form(
     shown: Mapping[str, Any], redirects: Sequence[str], *, login: bool
 ) -> probatio.Schema:
     """Ask for the keys of the same application, and for a ``login`` the password."""
-    fields = _application(shown, kept=True)
+    fields = _application(shown, keep=True)
     if login:
         fields[probatio.Required(CONF_PASSWORD)] = PASSWORD
         return probatio.Schema(fields)
@@ -157,9 +154,9 @@ def _region(shown: Mapping[str, Any]) -> probatio.Required:
     return probatio.Required(CONF_REGION, default=key if key in known else "eu")
 
 
-def _application(shown: Mapping[str, Any], *, kept: bool) -> dict[Any, Any]:
-    """Return app key and secret; the secret is never shown again."""
-    marker = probatio.Optional if kept else probatio.Required
+def _application(shown: Mapping[str, Any], *, keep: bool = False) -> dict[Any, Any]:
+    """Return app key and secret; ``keep``: without another secret it stays."""
+    marker = probatio.Optional if keep else probatio.Required
     return {
         _suggested(CONF_APP_KEY, shown): _TEXT,
         marker(CONF_SECRET): PASSWORD,

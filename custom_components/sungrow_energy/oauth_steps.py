@@ -58,11 +58,7 @@ class OAuthSteps(FlowBase):
                 return await self._authorize()
         return self._form(
             "oauth",
-            oauth_form(
-                self._entered,
-                redirect_choices(self.hass),
-                kept=bool(self._entered.get("secret")),
-            ),
+            oauth_form(self._entered, redirect_choices(self.hass)),
             errors,
         )
 

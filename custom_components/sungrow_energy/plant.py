@@ -229,11 +229,14 @@ class Plant:
     def _decode_devices(self, raw: Any, received_at: datetime) -> Devices:
         found = driver.devices(raw, received_at)
         connection = self._runtime.connection
-        hide, plant = connection.account.redactor.add, connection.hide_plant(self.id)
-        for number, entry in enumerate(found.devices.values(), 1):
-            hide(entry.serial, f"device {number} of {plant}")
-            hide(entry.uuid, f"uuid {number} of {plant}")
-            hide(entry.logger, f"logger {number} of {plant}")
+        number, plant = (
+            connection.account.redactor.number,
+            connection.hide_plant(self.id),
+        )
+        for entry in found.devices.values():
+            number(entry.serial, f"device {{}} of {plant}")
+            number(entry.uuid, f"uuid {{}} of {plant}")
+            number(entry.logger, f"logger {{}} of {plant}")
         return found
 
 

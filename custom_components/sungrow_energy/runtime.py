@@ -190,8 +190,8 @@ class SungrowRuntime:
         found = driver.plants(raw, received_at)
         self.connection.hide_plants(found.plants)
         wanted = served(self.entry)
-        for number, plant in enumerate(found.plants.values(), 1):
-            self.account.redactor.add(plant.name, f"name of plant {number}")
+        for plant in found.plants.values():
+            self.account.redactor.number(plant.name, "name of plant {}")
         if wanted is not None:
             self.issues.vanished(self._names(wanted - set(found.plants)))
         return found

@@ -18,6 +18,12 @@ _FORMS: dict[str, Callable[[int], str]] = {
     "charger of system": "ALP0110250{:05d}".format,
 }
 
+# Of what was only there at other times, as a string by day, the first answer tells
+_ONCE: Mapping[str, Mapping[str, str]] = {
+    "ppvDetail": {f"ppv{number}": f"string_{number}" for number in range(1, 5)},
+    "pgridDetail": {"pmeterL2": "phases"},
+}
+
 
 def replayed(recording: Recording, clock: Clock) -> AlphaEssSimulator:
     """Return a simulator with the recorded systems.
@@ -28,7 +34,7 @@ def replayed(recording: Recording, clock: Clock) -> AlphaEssSimulator:
     documents = recording.documents
     listed = [dict(site) for site in documents.get("sites") or ()]
     if not listed:
-        raise RecordingError("no list of systems was recorded")
+        raise RecordingError("has no list of systems")
     homes = default_homes(len(listed), time_zone=recording.zone.key)
     simulator = AlphaEssSimulator(
         clock=clock,
@@ -81,6 +87,8 @@ class _Player:
         self._listed = listed
         self._play = recording.player(clock)
         self._clock, self._zone = clock, recording.zone
+        self._seen = {str(it) for it in recording.data.get("seen") or ()}
+        self._told: set[str] = set()
         self.endpoints: dict[str, tuple[str, Callable[[Call], Any]]] = {
             "getEssList": ("GET", self._list),
             "getLastPowerData": ("GET", self._live),
@@ -98,7 +106,27 @@ class _Player:
 
     def _live(self, call: Call) -> Any:
         live = self._read(call, "live").get("live")
-        return live if live is not None else {"soc": None}
+        if live is None:
+            return {"soc": None}
+        serial = call.queried_system().serial
+        if serial in self._told:
+            return live
+        self._told.add(serial)
+        return live | {
+            part: self._as_ever(serial, live.get(part) or {}, fields)
+            for part, fields in _ONCE.items()
+        }
+
+    def _as_ever(
+        self, serial: str, part: Mapping[str, Any], fields: Mapping[str, str]
+    ) -> dict[str, Any]:
+        """Return powers of which each is there that ever was: the least of it."""
+        missing = {
+            field: 1.0
+            for field, feature in fields.items()
+            if f"{serial}/seen/{feature}" in self._seen and not part.get(field)
+        }
+        return {**part, **missing}
 
     def _records(self, call: Call) -> Any:
         recorded = self._read(call, "live").get("records")

@@ -23,8 +23,13 @@ class Functions:
     def __init__(self, sn: str, make: str, *, battery: bool) -> None:
         """List what a make has; `sn` decides about the ids."""
         self._sn = sn
-        self.general = GENERAL[make]
-        self.battery = BATTERY if battery else ()
+        self.offered: frozenset[str] | None = None
+        """Work modes that have a visible card; None is what is usual."""
+        self.install(GENERAL[make], BATTERY if battery else ())
+
+    def install(self, general: Sequence[Menu], battery: Sequence[Menu]) -> None:
+        """Have these menus from now on."""
+        self.general, self.battery = general, battery
         self._ids = {
             self.id_of(function): function
             for menus in (self.general, self.battery, DONGLE)
@@ -61,6 +66,8 @@ class Functions:
     def cards(self, *, v1: bool) -> list[dict[str, Any]]:
         """Return the cards of work modes in their menu; `visible` 0 is offered."""
         hidden = V1_HIDDEN_MODES if v1 else HIDDEN_MODES
+        if self.offered is not None:
+            hidden = frozenset(WORK_MODES) - self.offered
         children = [
             {
                 "menuId": self._menu_id(key),

@@ -13,6 +13,7 @@ from .controls import Controls
 from .dialects import OPERATION_MODES
 from .home import DeviceSpec, Home
 from .replay_answers import Answers
+from .replay_menus import take_menus
 from .server import GoodWeSimulator
 from .settings import OPERATION
 
@@ -36,13 +37,15 @@ def replayed(recording: Recording, clock: Clock) -> GoodWeSimulator:
     listed = (documents.get("plants") or {}).get("dataList")
     plants = recording.section("plants")
     if not listed or not plants:
-        raise RecordingError("no list of stations was recorded")
+        raise RecordingError("has no list of stations")
     homes = [_home(recording, key, plant) for key, plant in plants.items()]
     simulator = GoodWeSimulator(clock=clock, homes=homes)
     zone = homes[0].spec.zone
     for sn, device in simulator.devices.items():
         if isinstance(device.control, Controls):
             _take_settings(device.control, documents.get(f"{sn}/settings") or {})
+            told = recording.section("devices").get(sn) or {}
+            take_menus(device.control.functions, told.get("functions") or {})
     simulator.handlers |= Answers(recording.player(clock, zone)).handlers
     return simulator
 

@@ -310,7 +310,8 @@ def default_homes(
 
 def _copy(home: Home, lap: int) -> Home:
     def other(sn: str) -> str:
-        return sn and f"{sn[:-2]}{lap:02d}"
+        # Some end in 01 as they are
+        return sn and f"{sn[:-2]}{lap + 10:02d}"
 
     return replace(
         home,

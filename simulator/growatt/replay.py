@@ -1,4 +1,4 @@
-"""A cloud that answers what a download has recorded of the plants of a token."""
+"""A cloud that answers what a download has recorded of the plants of an account."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -6,13 +6,14 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from ..clock import Clock
 from ..replay import Recording, RecordingError
-from ..setting import Setting
 from ..spec import HouseSpec
 from .account import USER_ID
-from .device import Device
 from .families import Family
 from .home import DeviceSpec, Home
-from .replay_answers import NAMES, Answers, plant_key
+from .homes import HOMES
+from .replay_answers import Answers
+from .replay_app import AppAnswers, is_nexa
+from .replay_records import NAMES, Records, first_of, plant_key
 from .server import GrowattSimulator
 
 _FORMS: dict[str, Callable[[int], str]] = {
@@ -21,9 +22,15 @@ _FORMS: dict[str, Callable[[int], str]] = {
     "device of plant": "TPJ0CE{:04d}".format,
     "meter of plant": "CRAZN{:05d}".format,
     "datalogger of plant": "QMN0B1{:04d}".format,
-    "battery of device": "APX0B{:05d}".format,
+    "battery of plant": "APX0B{:05d}".format,
+    "battery of device": "APX0C{:05d}".format,
+    "other device of plant": "OTH0D{:05d}".format,
 }
 _CAPACITY_WH = 10_000.0
+# Of what does not tell it, so that it takes orders
+_RATED_W = {
+    device.family: device.rated_w for home in HOMES.values() for device in home.devices
+}
 
 
 def replayed(recording: Recording, clock: Clock) -> GrowattSimulator:
@@ -31,31 +38,45 @@ def replayed(recording: Recording, clock: Clock) -> GrowattSimulator:
 
     Their readings stay as they are; settings can be changed.
     """
-    if recording.section("entry").get("data", {}).get("mode") == "login":
-        raise RecordingError("only what a token was told can be played, not a login")
     recording = recording.invented(_FORMS)
     rows = recording.documents.get("plants")
     if not rows:
-        raise RecordingError("no list of plants was recorded")
+        raise RecordingError("has no list of plants")
     homes = [_home(recording, row) for row in rows]
     simulator = GrowattSimulator(clock=clock, homes=homes)
-    answers = Answers(recording, clock, homes[0].spec.zone)
-    for sn, device in simulator.devices.items():
-        _take_settings(device, recording.documents.get(f"{sn}/settings") or {})
-        answers.remember(device)
-    simulator.endpoints |= answers.v1
-    simulator.v4 |= answers.v4
+    records = Records(recording, clock, homes[0].spec.zone)
+    for device in simulator.devices.values():
+        records.take_settings(device)
+        if device.family is Family.NOAH:
+            record = records.live(device) or {}
+            device.switches.nexa = is_nexa(device.model, record)
+    mode = recording.section("entry").get("data", {}).get("mode")
+    simulator.doors_open = frozenset({"login" if mode == "login" else "token"})
+    if mode == "login":
+        app = AppAnswers(records)
+        for path, verbs in app.paths.items():
+            simulator.classic.paths[path] = {**simulator.classic.paths[path], **verbs}
+        simulator.classic.noah |= app.noah
+    else:
+        answers = Answers(records)
+        simulator.endpoints |= answers.v1
+        simulator.v4 |= answers.v4
+        simulator.classic.noah |= answers.noah
     return simulator
 
 
 def _home(recording: Recording, row: Mapping[str, Any]) -> Home:
-    plant_id = str(row["plant_id"])
+    plant_id = first_of(row, "plant_id", "id", "plantId")
     key = plant_key(recording.documents, plant_id)
     lists = recording.documents.get(f"{key}/devices") or {}
     zone = (recording.section("plants").get(key) or {}).get("zone")
-    loggers = [logger["sn"] for logger in lists.get("loggers") or ()]
+    loggers = [
+        first_of(logger, "sn", "datalog_sn") for logger in lists.get("loggers") or ()
+    ]
     told = recording.section("devices")
-    listed = {entry["device_sn"] for entry in lists.get("list") or ()}
+    listed = {
+        first_of(entry, "device_sn", "deviceSn") for entry in lists.get("list") or ()
+    }
     devices = [
         _device(recording, sn, told[sn], lists, sn in listed)
         for sn in lists.get("info") or ()
@@ -64,7 +85,7 @@ def _home(recording: Recording, row: Mapping[str, Any]) -> Home:
     battery = any(device.has_battery for device in devices)
     return Home(
         kind="recorded",
-        name=str(row.get("name")),
+        name=first_of(row, "name", "plantName"),
         plant_id=int(plant_id),
         spec=HouseSpec(
             battery_capacity_wh=_CAPACITY_WH if battery else 0.0,
@@ -94,15 +115,16 @@ def _device(
     lists: Mapping[str, Any],
     listed: bool,
 ) -> DeviceSpec:
+    family = family_of(told) or Family.PCS
     info = (lists.get("info") or {}).get(sn) or {}
     settings = recording.documents.get(f"{sn}/settings") or {}
     return DeviceSpec(
         sn=sn,
-        family=family_of(told) or Family.PCS,
+        family=family,
         model=str(told.get("model")),
         model_text=str(info.get("modelText")),
         device_id=1,
-        rated_w=round(told.get("rated_power") or 0),
+        rated_w=round(told.get("rated_power") or _RATED_W.get(family, 0)),
         dtc=0,
         alias=str(info.get("alias") or ""),
         battery="Battery" if told.get("has_battery") else "",
@@ -111,12 +133,3 @@ def _device(
         vpp="vpp" in settings,
         measures_grid=bool(told.get("has_meter")),
     )
-
-
-def _take_settings(device: Device, recorded: Mapping[str, Any]) -> None:
-    stored = device.settings.stored
-    device.settings = Setting(
-        {name: recorded.get(name, value) for name, value in stored.items()}
-    )
-    for number, value in (recorded.get("vpp") or {}).items():
-        device.vpp.values[int(number)] = value

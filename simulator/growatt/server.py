@@ -101,6 +101,8 @@ class GrowattSimulator(Simulator):
         """Of V1, verb and handler by path; a recording has some of its own."""
         self.v4 = dict(V4)
         """Those of v4, likewise."""
+        self.doors_open: frozenset[str] = frozenset({"token", "login"})
+        """Ways that a user is told of; a recording is of one of them."""
         self.wrong_host: Literal["permission", "domain", "true_host"] = "permission"
         """How another host refuses the token: 10011, -1, or 10002 on writes."""
         self.writes_elsewhere = False
@@ -202,11 +204,12 @@ class GrowattSimulator(Simulator):
 
     @override
     def credentials(self) -> dict[str, str]:
-        return {
-            "Token": self.token,
-            "User name": self.user_name,
-            "Password": self.password,
-        }
+        told: dict[str, str] = {}
+        if "token" in self.doors_open:
+            told["Token"] = self.token
+        if "login" in self.doors_open:
+            told |= {"User name": self.user_name, "Password": self.password}
+        return told
 
     # Protocol
 

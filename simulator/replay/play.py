@@ -28,10 +28,19 @@ def play(recording: Recording, clock: Clock = system_clock) -> Simulator:
     Raises `RecordingError`.
     """
     if (player := PLAYERS.get(recording.domain)) is None:
-        raise RecordingError(f"nothing plays back {recording.domain}")
+        raise RecordingError(
+            f"is of {recording.domain}; played are {', '.join(PLAYERS)}"
+        )
     try:
         return player(recording, clock)
-    except (TypeError, KeyError, AttributeError, ValueError) as err:
+    except (
+        ArithmeticError,
+        AttributeError,
+        LookupError,
+        RecursionError,
+        TypeError,
+        ValueError,
+    ) as err:
         raise RecordingError(
-            f"the download lacks what is needed: {type(err).__name__}: {err}"
+            f"lacks what is needed: {type(err).__name__}: {err}"
         ) from err

@@ -14,7 +14,7 @@ from .times import Mover
 
 
 class RecordingError(Exception):
-    """A file that nothing can be played back from, and why."""
+    """A file that nothing can be played back from; its text goes on after the name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,28 +72,43 @@ def load(path: Path) -> Recording:
     Raises `RecordingError`, also for a file that is none.
     """
     try:
-        return recording(json.loads(path.read_text(encoding="utf-8")))
+        # Some editors put a mark of three bytes before the text
+        return recording(json.loads(path.read_text(encoding="utf-8-sig")))
     except OSError as err:
-        raise RecordingError(f"cannot read {path}: {err.strerror}") from err
-    except ValueError as err:
-        raise RecordingError(f"{path} is no JSON") from err
+        raise RecordingError(f"cannot be read: {err.strerror}") from err
+    except json.JSONDecodeError as err:
+        raise RecordingError(
+            f"is no JSON, or not all of it: {err.msg} in line {err.lineno}"
+        ) from err
+    except (ValueError, RecursionError) as err:
+        raise RecordingError("is no JSON") from err
 
 
 def recording(file: Any) -> Recording:
     """Take the content of a download. Raises `RecordingError`."""
     try:
-        domain, data = file["integration_manifest"]["domain"], file["data"]
+        domain, data = str(file["integration_manifest"]["domain"]), file["data"]
         told_zone = data.get("time_zone") or file["home_assistant"].get("timezone")
         recorded_at = datetime.fromisoformat(data["now"]).astimezone(UTC)
-    except (TypeError, KeyError, AttributeError, ValueError) as err:
+    except (TypeError, LookupError, AttributeError, ValueError, OverflowError) as err:
         raise RecordingError(
-            "this is no diagnostics download of an entry that was set up"
+            "is no diagnostics download of an entry that was set up"
         ) from err
     try:
         zone = ZoneInfo(str(told_zone or "UTC"))
-    except (ZoneInfoNotFoundError, ValueError) as err:
-        raise RecordingError(f"unknown time zone: {told_zone}") from err
+    except (ZoneInfoNotFoundError, ValueError, OSError) as err:
+        raise RecordingError(f"has an unknown time zone: {told_zone}") from err
     found = Recording(domain=domain, recorded_at=recorded_at, zone=zone, data=data)
     if not found.documents:
-        raise RecordingError("nothing had been read when this was downloaded")
+        raise RecordingError("is of a time when nothing had been read yet")
+    for key, document in found.section("documents").items():
+        if not _is_dated(document):
+            raise RecordingError(f"does not say when {key} was received")
     return found
+
+
+def _is_dated(document: Any) -> bool:
+    try:
+        return datetime.fromisoformat(document["received_at"]).tzinfo is not None
+    except TypeError, LookupError, ValueError:
+        return False

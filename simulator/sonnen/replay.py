@@ -34,7 +34,7 @@ def replayed(recording: Recording, clock: Clock) -> SonnenSimulator:
     recording = recording.invented({})
     keys = {key.rsplit("/", 1)[-1]: key for key in recording.documents}
     if "live" not in keys:
-        raise RecordingError("no status of the battery was recorded")
+        raise RecordingError("has no status of the battery")
     [home] = default_homes(1, time_zone=recording.zone.key)
     simulator = SonnenSimulator(clock=clock, batteries=[replace(home, serial=_SERIAL)])
     [battery] = simulator.batteries

@@ -35,7 +35,7 @@ def replayed(recording: Recording, clock: Clock) -> SungrowSimulator:
     documents = recording.documents
     rows = (documents.get("plants") or {}).get("rows")
     if not rows:
-        raise RecordingError("no list of plants was recorded")
+        raise RecordingError("has no list of plants")
     zones = {
         key: _zone(plant.get("zone"), recording.zone)
         for key, plant in recording.section("plants").items()

@@ -101,10 +101,11 @@ async def test_trouble_and_recovery(
         assert dialog.errors == {field: error}
         assert dialog.suggested == {"server_url": sim.url}
         assert entry.data == before
-    await dialog.submit(**secret(sim, APP_SECRET))
+    await dialog.submit(**secret(sim, APP_SECRET) | dialog.kept)
     assert dialog.result["reason"] == reason
     await hass.async_block_till_done(wait_background_tasks=True)
     assert entry.state is ConfigEntryState.LOADED
+    assert entry.data == before
 
 
 @both

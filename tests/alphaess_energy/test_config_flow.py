@@ -102,7 +102,7 @@ async def test_trouble_and_recovery(
         assert (dialog.type, dialog.step) == (FlowResultType.FORM, "user")
         assert dialog.errors == {field: error}
         assert dialog.suggested == {"app_id": APP_ID, "server_url": sim.url}
-    await dialog.submit(**credentials(sim))
+    await dialog.submit(**credentials(sim, **dialog.kept))
     assert dialog.type is FlowResultType.CREATE_ENTRY
     assert dialog.result["data"]["app_secret"] == APP_SECRET
     await hass.async_block_till_done(wait_background_tasks=True)

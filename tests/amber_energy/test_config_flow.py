@@ -103,7 +103,7 @@ async def test_trouble_and_recovery(
         assert (dialog.type, dialog.step) == (FlowResultType.FORM, "user")
         assert dialog.errors == {field: error}
         assert dialog.suggested == {"server_url": sim.url}
-    await dialog.submit(token=TOKEN, expert={"server_url": sim.url})
+    await dialog.submit(**credentials(sim, **dialog.kept))
     await dialog.submit(site_id=site.id)
     assert dialog.type is FlowResultType.CREATE_ENTRY
     await settle(hass)

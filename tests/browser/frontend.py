@@ -3,12 +3,17 @@
 from collections.abc import Mapping
 import json
 import re
+from typing import Self
 
 from playwright.async_api import Locator, Page, ViewportSize
 
 from .house import House, shown
 
 WINDOW = ViewportSize(width=1100, height=850)  # sliders in narrow columns hide values
+NAVIGATE = """path => {
+    history.pushState(null, "", path);
+    window.dispatchEvent(new CustomEvent("location-changed"));
+}"""
 SET_UP = 90_000  # ms: Growatt is asked slowly, as it wants it
 
 
@@ -21,25 +26,36 @@ class Frontend:
         self.dialog = page.locator("dialog-data-entry-flow")
 
     @classmethod
-    async def opened(cls, house: House) -> Frontend:
+    async def opened(cls, house: House) -> Self:
         """Open a page."""
         page = await house.context.new_page()
         await page.set_viewport_size(WINDOW)
         return cls(house, page)
 
     async def go(self, path: str) -> None:
-        """Open a page of the frontend."""
+        """Go to a page as a click in the frontend does; it loads only once."""
+        if self.page.url.startswith(self.house.demo.url):
+            await self.page.evaluate(NAVIGATE, path)
+        else:
+            await self.load(path)
+
+    async def load(self, path: str) -> None:
+        """Load a page anew: a dialog that is open would stay."""
         await self.page.goto(f"{self.house.demo.url}{path}")
 
     # Dialogs
 
+    async def brands(self, text: str) -> Locator:
+        """Look for a brand in the dialog that adds an integration."""
+        await self.load("/config/integrations/dashboard")
+        await self.page.get_by_role("button", name="Add integration").click()
+        await self.page.get_by_placeholder("Search for a brand name").fill(text)
+        return self.page.locator("integration-list-item, ha-integration-list-item")
+
     async def add(self, brand: str) -> None:
         """Begin to add an integration that is not Home Assistant's own."""
-        await self.go("/config/integrations/dashboard")
-        await self.page.get_by_role("button", name="Add integration").click()
-        await self.page.get_by_placeholder("Search for a brand name").fill(brand)
-        brands = self.page.locator("ha-integration-list-item")
-        named = brands.filter(has=self.page.get_by_text(brand, exact=True))
+        found = await self.brands(brand)
+        named = found.filter(has=self.page.get_by_text(brand, exact=True))
         await named.filter(has=self.page.locator("#icon-custom")).click()
 
     async def press(self, name: str) -> None:
@@ -54,6 +70,11 @@ class Frontend:
         """Return the field of that name; a port, as a number, has none."""
         number = "ha-selector-number input"
         return self.dialog.locator(number if name == "port" else f"input[name={name}]")
+
+    async def fill(self, **texts: str) -> None:
+        """Type into the fields of those names."""
+        for name, text in texts.items():
+            await self.field(name).fill(text)
 
     def wrong(self, name: str, text: str) -> Locator:
         """Return the field of that name if that is said above it."""
@@ -104,8 +125,13 @@ class Frontend:
         assert json.loads(text)["data"]
         return text
 
-    async def act(self, action: str, device: str, fields: Mapping[str, str]) -> None:
-        """Fill the form of an action in the developer tools, and perform it."""
+    async def act(
+        self, action: str, device: str, fields: Mapping[str, str]
+    ) -> list[str]:
+        """Fill the form of an action in the developer tools, and perform it.
+
+        Return the devices that it offers.
+        """
         await self.go("/config/developer-tools/action")
         choices = self.page.locator("ha-picker-combo-box")
         await self.page.locator("ha-service-picker").click()
@@ -113,7 +139,11 @@ class Frontend:
         await choices.get_by_text(action, exact=True).click()
         await self.page.locator("ha-device-picker").last.click()
         headlines = choices.locator("[slot=headline]")  # not those of parts of it
-        await headlines.and_(self.page.get_by_text(device, exact=True)).click()
+        wanted = headlines.and_(self.page.get_by_text(device, exact=True))
+        await wanted.wait_for()
+        # the last row is room at the end
+        offered = [text for text in await headlines.all_inner_texts() if text]
+        await wanted.click()
         # as soon as one is chosen, another can be; what is typed earlier is lost
         await self.page.locator("ha-device-picker").nth(1).wait_for()
         for name, value in fields.items():
@@ -124,3 +154,4 @@ class Frontend:
         perform = self.page.locator("ha-progress-button")
         await perform.click()
         await perform.locator(".success").wait_for()
+        return offered

@@ -91,7 +91,10 @@ async def open_house(
             browser = await playwright.chromium.launch(
                 executable_path=executable, args=FLAGS, handle_sigint=False
             )
-            context = await browser.new_context(locale="en-GB")
+            context = await browser.new_context(
+                locale="en-GB",
+                reduced_motion="reduce",  # clicks wait for what moves
+            )
             context.set_default_timeout(PATIENCE)
             await context.add_init_script(_logged_in(demo))
             try:

@@ -90,10 +90,10 @@ async def add_second(bundle: Bundle, sim: SonnenSimulator) -> None:
     credentials = sim.credentials()
     await bundle.fill(
         host=credentials["Host"],
+        port=credentials["Port"],
         token=credentials["Token"],
         serial=credentials["Serial"],
     )
-    await bundle.dialog.locator("ha-selector-number input").fill(credentials["Port"])
     await bundle.press("Submit")
     await bundle.finish()
     assert GOODWE in await bundle.wanted()

@@ -32,8 +32,8 @@ async def test_account_is_added(
     assert dialog.suggested == {"region": "auto"}
     assert dialog.placeholders["portal"] == PORTAL_URL
     await dialog.submit(**login(sim, account=f" {sim.account} "))
-    assert (dialog.step, dialog.suggested) == ("control", {"allow_control": False})
-    assert dialog.placeholders["granted"] == sim.stations[0].name
+    assert dialog.step == "control"
+    assert dialog.suggested == {"granted": sim.stations[0].name, "allow_control": False}
     await dialog.submit(allow_control=allow)
     assert dialog.type is FlowResultType.CREATE_ENTRY
     entry = dialog.result["result"]
@@ -57,9 +57,11 @@ async def test_plants_are_chosen(hass: HomeAssistant, sim: GoodWeSimulator) -> N
     assert dialog.errors == {"plants": "no_plants_chosen"}
     with patch.object(discovery, "_LOOKED_AT", 1):
         await dialog.submit(plants=[third.id, first.id])
-    told = dialog.placeholders
-    assert (told["granted"], told["refused"]) == ("–", third.name)
-    assert told["not_known"] == first.name
+    assert dialog.suggested == {
+        "refused": third.name,
+        "not_known": first.name,
+        "allow_control": False,
+    }
     await dialog.submit(allow_control=False)
     entry = dialog.result["result"]
     assert entry.title == third.name
@@ -99,7 +101,7 @@ async def test_rights_that_nobody_tells(
     dialog = await opened(hass)
     await dialog.submit(**login(sim))
     assert dialog.step == "control"
-    assert dialog.placeholders["not_known"] == sim.stations[0].name
+    assert dialog.suggested["not_known"] == sim.stations[0].name
 
 
 async def test_password_with_blanks_around_it(

@@ -127,11 +127,22 @@ def test_time_goes_on() -> None:
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
-        ("{", "no JSON"),
+        ("{", "is no JSON, or not all of it: .* in line 1"),
+        ("{}\n{}", "is no JSON, or not all of it: Extra data in line 2"),
+        ("\0\u20ac", "is no JSON"),
+        ("[" * 100_000, "is no JSON"),
         ("[]", "no diagnostics download"),
         ('{"data": {}}', "no diagnostics download"),
+        (json.dumps([file_of(), file_of()]), "no diagnostics download"),
         (json.dumps(file_of(now=None)), "no diagnostics download"),
+        (json.dumps(file_of()["data"]), "no diagnostics download"),
+        (json.dumps({**file_of(), "data": {"entry": {"damaged": True}}}), "set up"),
         (json.dumps(file_of(documents={})), "nothing had been read"),
+        (json.dumps(file_of(documents={"live": {"raw": {}}})), "when live was"),
+        (
+            json.dumps(file_of(documents={"a": {"raw": 1, "received_at": "soon"}})),
+            "does not say when a was received",
+        ),
         (json.dumps(file_of(time_zone="Mars/Olympus")), "unknown time zone"),
     ],
 )
@@ -142,21 +153,29 @@ def test_what_cannot_be_played(path: Path, content: str, reason: str) -> None:
 
 
 def test_no_file(tmp_path: Path) -> None:
-    with pytest.raises(RecordingError, match="cannot read"):
+    with pytest.raises(RecordingError, match="cannot be read: No such file"):
         load(tmp_path / "none.json")
+    with pytest.raises(RecordingError, match="cannot be read: Is a directory"):
+        load(tmp_path)
+
+
+def test_a_mark_of_an_editor_does_not_matter(path: Path) -> None:
+    path.write_text("\ufeff" + path.read_text(encoding="utf-8"), encoding="utf-8")
+    assert load(path).domain == "sonnen_energy"
 
 
 @pytest.mark.parametrize(
     ("domain", "reason"),
     [
-        ("sun", "nothing plays back sun"),
+        ("sun", "is of sun; played are alphaess_energy, "),
+        (["sun"], "is of .*sun.*; played are"),
         ("sungrow_energy", "no list of plants"),
         ("alphaess_energy", "no list of systems"),
-        ("amber_energy", "no sites or no prices"),
+        ("amber_energy", "no list of sites"),
         ("goodwe_energy", "no list of stations"),
     ],
 )
-def test_too_little_was_recorded(path: Path, domain: str, reason: str) -> None:
+def test_too_little_was_recorded(path: Path, domain: Any, reason: str) -> None:
     content = file_of() | {"integration_manifest": {"domain": domain}}
     path.write_text(json.dumps(content), encoding="utf-8")
     with pytest.raises(RecordingError, match=reason):
@@ -181,11 +200,19 @@ def test_vendors_or_a_file(path: Path, capsys: pytest.CaptureFixture[str]) -> No
     assert "name vendors, or a file" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("content", [None, "{", "{}", json.dumps(file_of(now=5))])
 def test_a_bad_file_is_an_error(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    path: Path, capsys: pytest.CaptureFixture[str], content: str | None
 ) -> None:
-    assert main(["--from", str(tmp_path / "none.json")]) == 1
-    assert "simulator: cannot read" in capsys.readouterr().out
+    """It is told in one line, and why."""
+    path.unlink()
+    if content is not None:
+        path.write_text(content, encoding="utf-8")
+    assert main(["--from", str(path)]) == 1
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert told.err.startswith(f"simulator: {path} ")
+    assert told.err.count("\n") == 1
 
 
 @pytest.mark.slow

@@ -82,7 +82,7 @@ async def test_trouble_and_recovery(
         assert (dialog.type, dialog.step) == (FlowResultType.FORM, "user")
         assert dialog.errors == {field: error}
         assert dialog.suggested == shown
-    await dialog.submit(**typed(battery))
+    await dialog.submit(**typed(battery, **dialog.kept))
     await hass.async_block_till_done(wait_background_tasks=True)
     assert dialog.type is FlowResultType.CREATE_ENTRY
     assert dialog.result["result"].state is ConfigEntryState.LOADED

@@ -50,7 +50,7 @@ class Dialog(dialog.Dialog):
     async def refresh(self, hass: HomeAssistant) -> None:
         """Look at what follows, as the frontend does when something has gone on."""
         flows = hass.config_entries.flow
-        self._show(await flows.async_configure(self.result["flow_id"]))
+        self._show(await flows.async_configure(self.result["flow_id"]), {})
 
 
 def application(sim: SungrowSimulator, **changes: Any) -> dict[str, Any]:

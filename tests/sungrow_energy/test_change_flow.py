@@ -87,10 +87,9 @@ async def test_reconfigure(
     assert dialog.step == "oauth"
     assert dialog.suggested["server_url"] == sim.url
     assert dialog.suggested["web_url"] == sim.web_url
-    fields = application(sim, region="intl")
-    del fields["secret"]
+    assert set(dialog.kept) == {"secret"}
     sim.cloud_id = 2
-    await dialog.submit(**fields)
+    await dialog.submit(**application(sim, region="intl") | dialog.kept)
     await dialog.submit(next_step_id="auth")
     assert "cloudId=2" in dialog.url
     await dialog.come_back(hass, code=sim.code())
@@ -184,9 +183,7 @@ async def test_user_name_is_gone(
     await dialog.submit(app_key=sim.app_key, password=sim.password)
     assert (dialog.step, dialog.errors) == ("login", {"user_name": "no_account"})
     assert dialog.suggested["user_name"] == "gone@example.com"
-    fields = login(sim)
-    del fields["secret"]
-    await dialog.submit(**fields)
+    await dialog.submit(**login(sim) | dialog.kept)
     await hass.async_block_till_done(wait_background_tasks=True)
     assert dialog.reason == "reauth_successful"
     assert entry.data["user_name"] == sim.user_name

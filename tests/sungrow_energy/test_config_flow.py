@@ -102,7 +102,7 @@ async def test_format_is_checked_at_the_field(
     change: dict[str, Any],
     errors: dict[str, str],
 ) -> None:
-    """Before anybody is asked; what else was entered stays, but for the secret."""
+    """Before anybody is asked; what else was entered stays."""
     dialog = await opened(hass, "oauth")
     await dialog.submit(**application(sim, **change))
     assert dialog.errors == errors
@@ -111,10 +111,7 @@ async def test_format_is_checked_at_the_field(
     for key in ("application_id", "app_key", "redirect_uri"):
         assert suggested[key] == entered[key]
     assert sim.counters.count() == 0
-    right = application(sim)
-    if "secret" not in change:
-        del right["secret"]  # the one that was entered before is kept
-    await dialog.submit(**right)
+    await dialog.submit(**application(sim) | dialog.kept)
     assert dialog.step == "authorize"
 
 
@@ -123,7 +120,7 @@ async def test_format_is_checked_at_the_field(
     [
         ("app_key", "app_key", "wrong_app_key"),
         ("secret", "secret", "wrong_secret"),
-        ("wrong_client", "base", "wrong_app"),
+        ("wrong_client", "secret", "wrong_app"),
         ("redirect", "redirect_uri", "redirect_mismatch"),
         ("unapproved", "base", "not_approved"),
         ("encryption", "base", "encryption_required"),
@@ -191,9 +188,8 @@ async def test_used_code_by_the_browser(
     await dialog.submit(next="change")
     assert dialog.step == "oauth"
     assert dialog.suggested["app_key"] == sim.app_key
-    fields = application(sim)
-    del fields["secret"]
-    await dialog.submit(**fields)
+    assert set(dialog.kept) == {"secret"}
+    await dialog.submit(**application(sim) | dialog.kept)
     await dialog.submit(next_step_id="paste")
     await dialog.submit(address=sim.code())
     assert dialog.step == "plants"

@@ -82,10 +82,8 @@ async def test_what_was_entered_is_wrong(
     dialog = await opened(hass, "login")
     await dialog.submit(**login(sim, **change))
     assert dialog.errors == errors
-    fields = login(sim)
-    if "secret" not in change:
-        del fields["secret"]
-    await dialog.submit(**fields)
+    assert set(dialog.kept) == {"secret", "password"} - set(errors)
+    await dialog.submit(**login(sim) | dialog.kept)
     assert dialog.type is FlowResultType.CREATE_ENTRY
 
 

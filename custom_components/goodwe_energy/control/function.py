@@ -39,13 +39,14 @@ class Function:
         return self.gain in (None, 1.0)
 
     def dump(self) -> dict[str, Any]:
-        """Return it as plain JSON, without what only a match needs."""
+        """Return it as plain JSON, without its place in the menus."""
         return {
             "address": self.address,
             "id": self.id,
             "key": self.key,
             "control": self.control,
             "readable": self.readable,
+            "unit": self.unit,
             "low": self.low,
             "high": self.high,
             "options": dict(self.options),
@@ -69,6 +70,7 @@ class Function:
             key=key,
             control=integer(data.get("control")),
             readable=data.get("readable") is not False,
+            unit=text(data.get("unit")) or "",
             low=number(data.get("low")),
             high=number(data.get("high")),
             options=options,

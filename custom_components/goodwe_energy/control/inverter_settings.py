@@ -141,7 +141,11 @@ class InverterSettings:
             "work_mode_version": found.dialect and found.dialect.version,
             "cards": None if found.cards is None else sorted(found.cards),
             "menu_keys": list(found.menu_keys),
-            "functions": sorted(found.functions),
+            # Ids are the device's own
+            "functions": {
+                key: {name: it for name, it in one.dump().items() if name != "id"}
+                for key, one in sorted(found.functions.items())
+            },
         }
 
     def observation(self) -> Observation:

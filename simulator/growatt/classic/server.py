@@ -57,6 +57,10 @@ class Classic:
         """False: `getServerUrlByName` does not know where the user lives."""
         self.plant_writes: list[dict[str, str]] = []
         """The parts of each `updatePlant` that was carried out."""
+        self.paths = dict(PATHS)
+        """Who answers, by path and verb; a recording has some of its own."""
+        self.noah = dict(NOAH)
+        """Those that answer a token too, likewise."""
         self._dips = 0
 
     def dips(self) -> bool:
@@ -177,9 +181,9 @@ class Classic:
             self._simulator.is_home(request) and self.sessions.knows(request.cookies)
         ):
             return self._no_session()
-        if found := NOAH.get(path):
+        if found := self.noah.get(path):
             return await self._call(request, "POST", found)
-        entry = PATHS[path].get(verb)
+        entry = self.paths[path].get(verb)
         if entry is None:
             return refused("501")
         return await self._call(request, *entry)
@@ -193,7 +197,7 @@ class Classic:
         if token != self._simulator.account.token:
             return v4_failure(2)
         return await self._call(
-            request, "POST", NOAH[request.path.removeprefix("/v4/")]
+            request, "POST", self.noah[request.path.removeprefix("/v4/")]
         )
 
     def _no_session(self) -> web.Response:

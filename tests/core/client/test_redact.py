@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 import json
+import re
 import time
 from types import MappingProxyType
 from typing import Any
@@ -71,6 +72,29 @@ def test_every_spelling_is_found(redactor: Redactor, spelling: str) -> None:
         "before [**system 1**] after",
         "before [**owner**] after",
     }
+
+
+def test_patterns_are_made_when_they_are_needed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A cloud with forty devices must not hold Home Assistant up at its start."""
+    redactor = Redactor()
+    redactor.text("compiled")
+    made = []
+
+    def compiled(*args: Any) -> re.Pattern[str]:
+        made.append(args)
+        return compile_pattern(*args)
+
+    compile_pattern = re.compile
+    monkeypatch.setattr(re, "compile", compiled)
+    for number in range(40):
+        redactor.add(f"SN0000{number:02d}", f"device {number}")
+    assert not made
+    assert redactor.text("SN000001 SN000039") == "**device 1** **device 39**"
+    once = len(made)
+    assert redactor.text("SN000002") == "**device 2**"
+    assert len(made) == once
 
 
 def test_words_keep_their_case_sensitivity() -> None:

@@ -60,7 +60,7 @@ async def test_what_cannot_be_built_is_told(owner: Owner, refusal: Exception) ->
     assert issue.severity is ir.IssueSeverity.ERROR
     # No serial stands in a text that people post
     assert issue.translation_placeholders == {
-        "account": owner.entry.title,
+        "account": owner.entry.domain,
         "system": "2345",
     }
     # Its next life puts it back, and then says so

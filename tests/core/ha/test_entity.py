@@ -114,9 +114,6 @@ def show(
             written.append(state)
 
         monkeypatch.setattr(entity, "async_write_ha_state", write)
-        # The first poll after being added writes once more
-        await home.step()
-        written.clear()
         return Shown(home, entity, written)
 
     return show

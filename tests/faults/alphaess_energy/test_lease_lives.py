@@ -138,7 +138,7 @@ async def test_row_34_disabled_while_the_cloud_is_down(
     assert room.issues == ["left_forced"]
     assert left_forced(room).is_persistent
     assert left_forced(room).translation_placeholders == {
-        "account": room.entry.title,
+        "account": "AlphaESS",
         "system": room.serial[-4:],
     }
     assert (room.house.live().at - began).total_seconds() < 60
@@ -230,7 +230,7 @@ async def test_row_34_removed_while_the_cloud_is_down(
     assert room.issues == ["left_forced"]
     assert left_forced(room).is_persistent
     assert left_forced(room).translation_placeholders == {
-        "account": room.entry.title,
+        "account": "AlphaESS",
         "system": room.serial[-4:],
     }
     assert room.leases(hass_storage) == {}

@@ -1,6 +1,7 @@
 """Keeps secrets out of logs, exceptions, URLs and diagnostics."""
 
 from collections.abc import Mapping
+from itertools import count
 import json
 import re
 from typing import Any
@@ -54,7 +55,8 @@ class Redactor:
     def __init__(self) -> None:
         """Know no value yet; the patterns work already."""
         self._labels: dict[str, str] = {}
-        self._compile()
+        # Made when a text comes: an account adds dozens of values in a row
+        self._made: _Patterns | None = None
 
     def add(self, value: str | None, label: str, *, keep: int | None = None) -> None:
         """Show `value` as `label` from now on: `system 1` gives `**system 1**`.
@@ -71,15 +73,21 @@ class Redactor:
             for known in old[: max(len(old) + 1 - keep, 0)]:
                 del self._labels[known]
         self._labels[value] = shown
-        self._compile()
+        self._made = None
+
+    def number(self, value: str | None, kind: str) -> None:
+        """Show `value` as a `kind` with a number that no other value has.
+
+        The number stands for `{}`: `system {}` gives `**system 2**`. A value keeps its
+        number also where others come before it later.
+        """
+        taken = set(self._labels.values())
+        numbers = (kind.format(number) for number in count(1))
+        self.add(value, next(it for it in numbers if f"**{it}**" not in taken))
 
     def text(self, value: str) -> str:
         """Return `value` without secrets."""
-        value = self._known.sub(self._known_label, value)
-        value = self._pair.sub(self._hide_value, value)
-        for pattern, shown in self._looks:
-            value = pattern.sub(rf"\1{shown}", value)
-        return value
+        return self._patterns.text(value)
 
     def data(self, value: Any) -> Any:
         """Return a copy of plain data without secrets.
@@ -110,25 +118,25 @@ class Redactor:
     def _hide(self, value: Any) -> Any:
         if value is None or value == "":
             return value
-        shown = self.text(value) if isinstance(value, str) else None
-        return shown if shown in self._shown else _REDACTED
+        patterns = self._patterns
+        shown = patterns.text(value) if isinstance(value, str) else None
+        return shown if shown in patterns.shown else _REDACTED
 
-    def _known_label(self, match: re.Match[str]) -> str:
-        group = match.lastgroup  # none: it is a label already
-        return match[0] if group is None else self._values[int(group[1:])][1]
+    @property
+    def _patterns(self) -> _Patterns:
+        if self._made is None:
+            self._made = _Patterns(self._labels)
+        return self._made
 
-    def _hide_value(self, match: re.Match[str]) -> str:
-        quote = match["quote"] or ""
-        value = next(filter(None, match.group("quoted", "group", "bare")), "")
-        if value in self._shown or value in {"", "null", "None"}:
-            return match[0]
-        return f"{match['name']}{quote}{_REDACTED}{quote}"
 
-    def _compile(self) -> None:
-        self._shown = {_REDACTED, _EMAIL, *self._labels.values()}
-        label = "|".join(map(re.escape, sorted(self._shown, key=len, reverse=True)))
+class _Patterns:
+    """What finds the values that were registered, and all that looks like a secret."""
+
+    def __init__(self, labels: Mapping[str, str]) -> None:
+        self.shown = {_REDACTED, _EMAIL, *labels.values()}
+        label = "|".join(map(re.escape, sorted(self.shown, key=len, reverse=True)))
         # Longest first: a value that contains another one goes as a whole
-        self._values = sorted(self._labels.items(), key=lambda item: -len(item[0]))
+        self._values = sorted(labels.items(), key=lambda item: -len(item[0]))
         values = (f"|(?P<v{i}>{_spelt(v)})" for i, (v, _) in enumerate(self._values))
         self._known = re.compile(label + "".join(values))
 
@@ -137,6 +145,24 @@ class Redactor:
 
         self._pair = compiled(_PAIR, re.VERBOSE | re.DOTALL)
         self._looks = [(compiled(pattern), shown) for pattern, shown in _LOOKS]
+
+    def text(self, value: str) -> str:
+        value = self._known.sub(self._known_label, value)
+        value = self._pair.sub(self._hide_value, value)
+        for pattern, shown in self._looks:
+            value = pattern.sub(rf"\1{shown}", value)
+        return value
+
+    def _known_label(self, match: re.Match[str]) -> str:
+        group = match.lastgroup  # none: it is a label already
+        return match[0] if group is None else self._values[int(group[1:])][1]
+
+    def _hide_value(self, match: re.Match[str]) -> str:
+        quote = match["quote"] or ""
+        value = next(filter(None, match.group("quoted", "group", "bare")), "")
+        if value in self.shown or value in {"", "null", "None"}:
+            return match[0]
+        return f"{match['name']}{quote}{_REDACTED}{quote}"
 
 
 def _spelt(value: str) -> str:

@@ -58,13 +58,21 @@ class BundleEntity[T: Snapshot](CoordinatorEntity[BundleCoordinator[T]]):
         """What people see of this entity."""
         raise NotImplementedError
 
+    @override
+    async def async_added_to_hass(self) -> None:
+        await super().async_added_to_hass()
+        # What is written next, of an entity that is new
+        self._written = self._now_shown()
+
+    def _now_shown(self) -> tuple[Hashable, ...]:
+        if not self.available:
+            return (False,)
+        return (True, self.shown, self.observed_at if self.measured else None)
+
     @callback
     @override
     def _handle_coordinator_update(self) -> None:
-        shown: tuple[Hashable, ...] = (self.available,)
-        if self.available:
-            observed_at = self.observed_at if self.measured else None
-            shown = (True, self.shown, observed_at)
+        shown = self._now_shown()
         if shown != self._written:
             self._written = shown
             self.async_write_ha_state()

@@ -172,7 +172,7 @@ class ControlCenter:
         clear_problems(self._hass, self._domain, _suffix(owner, key))
         entry = self._hass.config_entries.async_get_entry(owner)
         if entry is not None and key in self.leased(owner):
-            tell_left(self._hass, self._domain, entry.title, key)
+            tell_left(self._hass, self._domain, key)
 
     async def async_forget(self, owner: str, key: str) -> None:
         """Let go of a device that is gone: nobody can put anything back there."""
@@ -200,7 +200,7 @@ class ControlCenter:
         left = self.leased(entry.entry_id)
         for key in keys:
             if key in left:
-                tell_left(self._hass, self._domain, entry.title, key)
+                tell_left(self._hass, self._domain, key)
             else:
                 clear_left(self._hass, self._domain, key)
         return not left
