@@ -23,20 +23,34 @@ from custom_components.goodwe_energy._vendor.core.client.clock import (
     SystemClock as GoodWeClock,
 )
 from custom_components.goodwe_energy.const import DOMAIN as GOODWE
+from custom_components.growatt_energy._vendor.core.client.clock import (
+    SystemClock as GrowattClock,
+)
+from custom_components.growatt_energy.const import DOMAIN as GROWATT
 from custom_components.sonnen_energy._vendor.core.client.clock import (
     SystemClock as SonnenClock,
 )
+from custom_components.sungrow_energy._vendor.core.client.clock import (
+    SystemClock as SungrowClock,
+)
+from custom_components.sungrow_energy.const import DOMAIN as SUNGROW
 from simulator.alphaess import APP_ID, APP_SECRET, AlphaEssSimulator
 from simulator.goodwe import GoodWeSimulator
+from simulator.growatt import GrowattSimulator
 from simulator.sonnen import SonnenSimulator
+from simulator.sungrow import SungrowSimulator
 
 from ..alphaess_energy.conftest import SYSTEM_2
 from ..alphaess_energy.orders.room import Room as AlphaRoom
-from ..goodwe_energy.conftest import entry_data
+from ..goodwe_energy.conftest import entry_data as goodwe_data
 from ..goodwe_energy.orders.room import Room as GoodWeRoom
+from ..growatt_energy.conftest import entry_data as growatt_data
+from ..growatt_energy.orders.room import Room as GrowattRoom
 from ..orders_room import OrdersRoom
 from ..sonnen_energy.conftest import entry_of
 from ..sonnen_energy.orders.room import Room as SonnenRoom
+from ..sungrow_energy.conftest import entry_data as sungrow_data
+from ..sungrow_energy.orders.room import Room as SungrowRoom
 from .stage import Stage, Waiting, from_repository
 
 ZONE = "Europe/Berlin"
@@ -76,7 +90,9 @@ def quick_sleep(
     with (
         patch.object(AlphaClock, "sleep", sleep),
         patch.object(GoodWeClock, "sleep", sleep),
+        patch.object(GrowattClock, "sleep", sleep),
         patch.object(SonnenClock, "sleep", sleep),
+        patch.object(SungrowClock, "sleep", sleep),
     ):
         yield
 
@@ -114,8 +130,30 @@ class _Rooms:
     async def goodwe(self) -> OrdersRoom:
         sim = GoodWeSimulator(homes=["hybrid"], time_zone=ZONE)
         await self._started(sim)
-        entry = MockConfigEntry(domain=GOODWE, unique_id=sim.uid, data=entry_data(sim))
+        entry = MockConfigEntry(domain=GOODWE, unique_id=sim.uid, data=goodwe_data(sim))
         return GoodWeRoom(self.hass, entry, sim, self.step, self.freezer)
+
+    async def growatt(self) -> OrdersRoom:
+        return await self._growatt("MIN")
+
+    async def growatt_sph(self) -> OrdersRoom:
+        return await self._growatt("SPH")
+
+    async def _growatt(self, home: str) -> OrdersRoom:
+        sim = GrowattSimulator(homes=[home], time_zone=ZONE)
+        await self._started(sim)
+        data = growatt_data(sim, "token")
+        entry = MockConfigEntry(
+            domain=GROWATT, unique_id=f"127.0.0.1_{sim.user_id}", data=data
+        )
+        return GrowattRoom(self.hass, entry, sim, self.step, self.freezer)
+
+    async def sungrow(self) -> OrdersRoom:
+        sim = SungrowSimulator(homes=["hybrid"], time_zone=ZONE)
+        await self._started(sim)
+        data = sungrow_data(sim, "oauth")
+        entry = MockConfigEntry(domain=SUNGROW, unique_id="eu_499", data=data)
+        return SungrowRoom(self.hass, entry, sim, self.step, self.freezer)
 
 
 @pytest.fixture

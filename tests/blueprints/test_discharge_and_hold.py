@@ -20,18 +20,18 @@ async def discharging(stage: Stage, **changes: Any) -> None:
 
 async def test_it_discharges_to_the_grid_and_stops(stage: Stage) -> None:
     await discharging(stage)
-    await stage.minutes(20)
+    await stage.minutes(8)
     assert stage.mode == "force_discharge"
     assert stage.flow > 1000
     await stage.price(0.4)
     assert stage.mode == "self_use"
 
 
-@pytest.mark.parametrize("vendor", ["goodwe"])
-async def test_another_vendor_discharges_too(stage: Stage) -> None:
+@pytest.mark.parametrize("vendor", ["goodwe", "growatt", "growatt_sph", "sungrow"])
+async def test_other_vendors_discharge_too(stage: Stage) -> None:
     await discharging(stage)
     assert stage.mode == "force_discharge"
-    await stage.minutes(5)
+    await stage.minutes(9)
     assert stage.flow > 1000
     await stage.price(0.4)
     assert stage.mode == "self_use"
@@ -42,7 +42,6 @@ async def test_it_stops_at_the_floor(stage: Stage) -> None:
     stage.room.battery.set_usoc(45)
     await stage.minutes(1)
     assert stage.mode == "self_use"
-    assert stage.runs == 0
 
 
 async def test_a_floor_that_would_be_none_discharges_nothing(stage: Stage) -> None:
@@ -71,7 +70,7 @@ async def holding(stage: Stage, **changes: Any) -> None:
     await stage.minutes(1.1)
 
 
-@pytest.mark.parametrize("vendor", ["sonnen", "alphaess"])
+@pytest.mark.parametrize("vendor", ["alphaess"])
 async def test_the_battery_is_held_while_the_car_charges(stage: Stage) -> None:
     await holding(stage)
     await stage.minutes(17)
@@ -84,6 +83,7 @@ async def test_the_battery_is_held_while_the_car_charges(stage: Stage) -> None:
     assert stage.mode == "self_use"
 
 
+@pytest.mark.parametrize("vendor", ["alphaess"])
 async def test_a_pause_of_the_car_is_none_of_the_hold(stage: Stage) -> None:
     await holding(stage)
     sent = stage.sent
@@ -96,6 +96,25 @@ async def test_a_pause_of_the_car_is_none_of_the_hold(stage: Stage) -> None:
     assert stage.sent == sent
 
 
+async def test_the_power_of_the_car_may_be_in_kw(stage: Stage) -> None:
+    kw = {"unit_of_measurement": "kW"}
+    stage.hass.states.async_set(CAR, "0.1", kw)
+    await stage.automate("hold_while_car_charges", **stage.battery, charging=CAR)
+    stage.hass.states.async_set(CAR, "3.6", kw)
+    await stage.minutes(1.1)
+    assert stage.mode == "hold"
+
+
+async def test_a_car_that_goes_on_while_the_hold_ends_is_not_missed(
+    stage: Stage,
+) -> None:
+    await holding(stage, pause=1)
+    await stage.price(0, CAR)
+    with stage.room.at_write(lambda: stage.hass.states.async_set(CAR, "7000")):
+        await stage.minutes(1.1)
+    assert stage.mode == "hold"
+
+
 async def test_what_is_held_can_be_said(stage: Stage) -> None:
     block = {"hold_block": stage.id("select", "hold_block"), "block": "both"}
     await holding(stage, **block)
@@ -104,9 +123,13 @@ async def test_what_is_held_can_be_said(stage: Stage) -> None:
     await stage.select("self_use")
     await stage.minutes(7)
     assert stage.mode == "self_use"
-    assert stage.runs == 0
+    await stage.price(0, CAR)
+    await stage.price(7000, CAR)
+    await stage.minutes(1.1)
+    assert stage.mode == "hold"
 
 
+@pytest.mark.parametrize("vendor", ["alphaess"])
 async def test_a_car_of_which_nothing_is_known_is_not_one_that_stopped(
     stage: Stage,
 ) -> None:

@@ -1,5 +1,6 @@
 """The scripts for evcc, and the one that follows EMHASS."""
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -7,7 +8,6 @@ import pytest
 from .stage import Stage
 
 PLAN = "sensor.p_batt_forecast"
-BOTH = pytest.mark.parametrize("vendor", ["sonnen", "alphaess"])
 
 
 async def for_evcc(stage: Stage, **changes: Any) -> None:
@@ -28,7 +28,7 @@ async def for_evcc(stage: Stage, **changes: Any) -> None:
     )
 
 
-@BOTH
+@pytest.mark.parametrize("vendor", ["alphaess"])
 async def test_evcc_leads_the_battery(stage: Stage) -> None:
     await for_evcc(stage)
     await stage.run("hold")
@@ -66,15 +66,44 @@ async def test_normal_leaves_other_modes_alone(stage: Stage) -> None:
 
 async def test_normal_stops_a_hold_that_is_still_tried(stage: Stage) -> None:
     await for_evcc(stage)
-    stage.room.sim.faults.add("status", "set*", status=503)
-    await stage.run("hold")
-    assert stage.mode == "self_use"
-    assert stage.runs == 1
-    await stage.run("normal")
-    stage.room.sim.faults.clear()
+    with stage.refusing():
+        await stage.run("hold")
+        assert stage.mode == "self_use"
+        assert stage.runs == 1
+        await stage.run("normal")
     await stage.minutes(6)
     assert stage.mode == "self_use"
     assert stage.runs == 0
+
+
+async def test_normal_ends_a_hold_that_is_on_its_way(stage: Stage) -> None:
+    await for_evcc(stage)
+    arrives = asyncio.Event()
+    with stage.delayed_by(arrives.wait):
+        for name in ("hold", "normal"):
+            await stage.start(name)
+            # A cloud may take minutes; in these nothing else is left to do
+            for _ in range(200):
+                await asyncio.sleep(0)
+            assert stage.mode == "self_use"
+        arrives.set()
+        await stage.settle()
+    await stage.minutes(1)
+    assert stage.mode == "self_use"
+    assert stage.runs == 0
+
+
+@pytest.mark.parametrize("vendor", ["alphaess"])
+async def test_what_evcc_wants_is_tried_for_longer_than_a_cloud_is_away(
+    stage: Stage,
+) -> None:
+    await for_evcc(stage)
+    with stage.refusing():
+        await stage.run("charge")
+        await stage.minutes(60)
+    assert len(stage.told) == 1
+    await stage.minutes(31)
+    assert stage.mode == "force_charge"
 
 
 @pytest.mark.parametrize("vendor", ["alphaess"])
@@ -88,6 +117,7 @@ async def test_evcc_that_falls_silent_is_not_obeyed_for_ever(stage: Stage) -> No
     assert stage.runs == 0
 
 
+@pytest.mark.parametrize("vendor", ["alphaess"])
 async def test_a_user_who_ends_a_hold_has_decided(stage: Stage) -> None:
     await for_evcc(stage)
     await stage.run("hold")
@@ -104,6 +134,7 @@ async def planned(stage: Stage, watts: float | str) -> None:
 
 
 async def following(stage: Stage, **changes: Any) -> None:
+    """Make the script; charge up to 90 %."""
     inputs = stage.force | {"planned": PLAN, "lease": 15, "highest": 90} | changes
     await stage.make_scripts(follow=("follow_emhass", inputs))
 
@@ -138,15 +169,41 @@ async def test_nearly_the_same_plan_writes_nothing(stage: Stage) -> None:
     await following(stage)
     await planned(stage, -2000)
     sent, ends = stage.sent, stage.ends
-    for watts in (-2100, -1850, -2190):
+    # The last one is another, but too soon
+    for watts in (-2100, -1850, -2190, -2300):
         await stage.minutes(2)
         await planned(stage, watts)
     assert stage.sent == sent
     assert stage.ends > ends
+    await stage.minutes(3)
     await planned(stage, -2300)
     assert stage.sent > sent
 
 
+async def test_a_plan_in_kw_is_the_same(stage: Stage) -> None:
+    await following(stage)
+    stage.show_in("force_power", "kW")
+    await stage.settle()
+    kw = {"unit_of_measurement": "kW"}
+    stage.hass.states.async_set(PLAN, "-2.1", kw, force_update=True)
+    await stage.run("follow")
+    assert stage.mode == "force_charge"
+    await stage.minutes(1)
+    assert -2200 < stage.flow < -2000
+
+
+@pytest.mark.parametrize(("watts", "content"), [(-2000, 91), (1500, 15)])
+async def test_what_would_end_at_once_is_not_begun(
+    stage: Stage, watts: float, content: float
+) -> None:
+    charge = stage.beside("sensor", "charge", str(content))
+    await following(stage, charge=charge, lowest=20)
+    events = stage.room.events()
+    await planned(stage, watts)
+    assert (stage.mode, events) == ("hold", ["started"])
+
+
+@pytest.mark.parametrize("vendor", ["alphaess"])
 async def test_a_plan_that_is_old_or_unknown_changes_nothing(stage: Stage) -> None:
     await following(stage)
     await planned(stage, -2000)

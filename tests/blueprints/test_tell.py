@@ -2,22 +2,14 @@
 
 from typing import Any
 
-from homeassistant.components import persistent_notification
-from homeassistant.core import HomeAssistant
-from homeassistant.setup import async_setup_component
 import pytest
+
+from custom_components.sonnen_energy._vendor.core.control.outcome import EventType
 
 from .stage import Stage
 
 
-def told(hass: HomeAssistant) -> list[str]:
-    """Return what was told, oldest first."""
-    notes = persistent_notification._async_get_or_create_notifications(hass)
-    return [str(note["message"]) for note in notes.values()]
-
-
 async def listening(stage: Stage, **changes: Any) -> None:
-    assert await async_setup_component(stage.hass, "persistent_notification", {})
     inputs = {"events": [stage.id("event", "control_events")]}
     await stage.automate("tell_when_force_ends_or_fails", **inputs | changes)
 
@@ -26,13 +18,13 @@ async def listening(stage: Stage, **changes: Any) -> None:
 async def test_an_end_is_told_once(stage: Stage) -> None:
     await listening(stage)
     await stage.select("force_charge")
-    assert told(stage.hass) == []
+    assert stage.told == []
     await stage.select("self_use")
-    assert told(stage.hass) == ["Forced charging has ended."]
+    assert stage.told == ["Forced charging was ended."]
     await stage.minutes(1)
     await stage.room.reload()
     await stage.settle()
-    assert told(stage.hass) == ["Forced charging has ended."]
+    assert stage.told == ["Forced charging was ended."]
 
 
 async def test_somebody_elses_change_is_told(stage: Stage) -> None:
@@ -41,10 +33,7 @@ async def test_somebody_elses_change_is_told(stage: Stage) -> None:
     await stage.minutes(1)
     stage.room.battery.write_as_app(EM_OperatingMode="10")
     await stage.minutes(2)
-    assert (
-        told(stage.hass)[-1]
-        == "Forced charging was changed by somebody else and let go."
-    )
+    assert stage.told[-1] == "Forced charging was changed by somebody else and let go."
 
 
 async def test_what_is_told_can_be_chosen(stage: Stage) -> None:
@@ -60,4 +49,34 @@ async def test_what_is_told_can_be_chosen(stage: Stage) -> None:
     await stage.select("hold")
     await stage.select("self_use")
     assert [call["text"].split(": ")[1] for call in calls] == ["started hold"]
-    assert told(stage.hass) == []
+    assert stage.told == []
+
+
+async def test_what_never_began_has_not_ended(stage: Stage) -> None:
+    await listening(stage)
+    stage.room.manager._news.emit(
+        EventType.ENDED, intent="force_charge", reason="not_applied"
+    )
+    await stage.settle()
+    assert stage.told == ["Forced charging did not reach the battery."]
+
+
+async def test_two_events_of_one_moment_are_both_told(stage: Stage) -> None:
+    await listening(stage, kinds=["target_reached", "ended"])
+    news = stage.room.manager._news
+    news.emit(EventType.TARGET_REACHED, intent="force_charge")
+    news.emit(EventType.ENDED, intent="force_charge", reason="target")
+    await stage.settle()
+    assert stage.told == [
+        "Forced charging has reached its target.",
+        "Forced charging has ended at its target.",
+    ]
+
+
+async def test_each_event_that_can_be_has_a_text(stage: Stage) -> None:
+    await listening(stage, kinds=[str(kind) for kind in EventType])
+    for kind in EventType:
+        stage.room.manager._news.emit(kind, intent="hold")
+        await stage.minutes(0.1)
+    assert len(stage.told) == len(EventType)
+    assert not set(stage.told) & {f"Holding {kind}." for kind in EventType}
