@@ -11,8 +11,12 @@ from syrupy.assertion import SnapshotAssertion
 # would win otherwise, and Home Assistant would find none of ours.
 import custom_components  # noqa: F401
 
+from .quick import be_quick
+
 # Before it is imported, so that its failures say as much as those of a test module
 pytest.register_assert_rewrite("tests.text_tests")
+
+be_quick()
 
 # The test plugin turns on the echo of every statement.
 logging.getLogger("sqlalchemy.engine").setLevel(logging.WARNING)

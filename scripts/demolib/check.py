@@ -1,4 +1,7 @@
-"""scripts/demo --check: what a working demo looks like, from start to end."""
+"""scripts/demo --check: what a working demo looks like, from start to end.
+
+Beside it, in a process of its own, `killed` does what a second house has to show.
+"""
 
 import asyncio
 from datetime import UTC, datetime, time, timedelta
@@ -7,20 +10,21 @@ import json
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from .control_check import RESTARTS, ControlCheck
+from .control_check import ControlCheck
 from .energy import energy_objections
 from .hass import Entity
 from .homes import FLOWS, Home, find_homes
-from .price_check import PriceCheck
+from .process import Child
 from .report import Report, no_problem_within
 from .runner import Running
 from .session import in_temporary_folder, left_running
-from .sim import Simulator, price_simulator, simulator_session, simulators
-from .slow_watch import SlowWatch, is_slow, watch_during
-from .vendors import HOME_VENDORS, PRICE_VENDORS, VENDORS
+from .sim import Simulator, simulator_session, simulators
+from .slow_watch import is_slow, slow_watches, watch_during
+from .vendors import HOME_VENDORS, VENDORS
 
 SETTLE = 60  # s that an entity may take for its first state
 REACT = 100  # s that a changed house may take to show: a poll of the slowest vendor
+RESTARTS = 2  # of the batteries of a vendor that knows surprises
 TOLERANCE = 0.01  # share by which a day's imported energy may differ from the truth
 TRUTH_OF = {
     "solar": "solar_wh",
@@ -214,18 +218,9 @@ async def check_running(running: Running, report: Report) -> None:
         )
         for (home, _), problems in zip(quick, results, strict=True):
             report.add(f"{home.name}: a change of the house is seen", problems)
-        markets = {
-            vendor.domain: price_simulator(running.demo, session, vendor)
-            for vendor in PRICE_VENDORS
-        }
         control = ControlCheck(running, all_simulators, report)
-        watches = [
-            SlowWatch(running.hass, home, house)
-            for home, house in pairs
-            if is_slow(home)
-        ]
-        prices = PriceCheck(running, markets, report)
-        await watch_during(prices.run(control.run()), watches, report)
+        watches = slow_watches(running.hass, pairs)
+        await watch_during(control.run_surprised(), watches, report)
     report.add(
         "the energy dashboard is accepted", await energy_objections(running.hass)
     )
@@ -246,12 +241,26 @@ def unexpected(records: list[str]) -> list[str]:
 async def check(*, port: int | None, keep: bool) -> int:
     """Runs a demo in a folder of its own and checks it; returns the exit code."""
     report = Report()
+    told: list[str] = []
+    module = "scripts.demolib.killed"
+    other = await Child.start(
+        "the other demo", ["-u", "-m", module, *["--keep"] * keep], told.append
+    )
 
     async def work(running: Running) -> None:
         await check_running(running, report)
         report.add("the simulator has no error", running.simulator_log.errors)
 
-    demo, log, children = await in_temporary_folder(work, port=port, keep=keep)
-    report.add("Home Assistant's log has no warning about us", unexpected(log.ours()))
-    report.add("nothing is left running", left_running(demo, children))
+    try:
+        demo, log, children = await in_temporary_folder(work, port=port, keep=keep)
+        report.add(
+            "Home Assistant's log has no warning about us", unexpected(log.ours())
+        )
+        report.add("nothing is left running", left_running(demo, children))
+        code = await other.wait()
+    finally:
+        await other.stop()
+        print("Beside it, Home Assistant was killed in the middle of forces:")
+        print(*told, sep="\n", flush=True)
+    report.add("all good there too", [f"it ended with exit code {code}"] * bool(code))
     return report.conclude()

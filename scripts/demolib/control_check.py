@@ -1,7 +1,7 @@
 """The proof of control: whatever happens to a force, it ends and leaves nothing."""
 
 import asyncio
-from collections.abc import Awaitable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import UTC, datetime
 
 from .automation import ForceAutomation
@@ -14,16 +14,15 @@ from .surprises import SurpriseTrial
 from .trial import Trial
 from .vendor import Force
 
-RESTARTS = 2  # of the batteries of a vendor that knows surprises
 AFTER_END = 3  # s after the end of the last force at which Home Assistant is started
 
 
 class ControlCheck:
     """Forces all batteries in many ways, those of all vendors at the same time.
 
-    Of a vendor that knows surprises, the first battery meets a restart in the first
-    round and the last one what a person and the grid do in the third; all others do
-    what every battery can.
+    A round takes minutes, and each has to find its batteries at rest. So there are two
+    courses, for two houses beside each other; both begin with a plain force, with whose
+    writes those of all others are compared.
     """
 
     def __init__(
@@ -32,27 +31,40 @@ class ControlCheck:
         """Takes the simulators by their domain."""
         self._running, self._houses, self._report = running, houses, report
         self._usual: dict[str, Trial] = {}  # the first plain trial of each serial
-        self._learnt: set[str] = set()  # serials whose first force is over
         self._batteries: list[Battery] = []
 
-    async def run(self) -> None:
-        """Goes through all rounds; what is wrong goes to the report."""
+    async def run_surprised(self) -> None:
+        """Has batteries restart, persons interfere, and automations cancel their calls.
+
+        Of a vendor that knows surprises, the first battery meets a restart in the first
+        round and the last one what a person and the grid do in the second; all others
+        do what every battery can.
+        """
         await self._find()
-        await self._first_round()
+        await self._first_round(surprise=True)
+        await self._with_automations()
+        await self._let_go()
+
+    async def run_killed(self, before_kill: Callable[[], Awaitable[object]]) -> None:
+        """Has Home Assistant killed in the middle of forces, once that may be."""
+        await self._find()
+        await self._first_round(surprise=False)
+        await before_kill()
         await self._with_kill()
-        await self._find()
-        await self._third_round()
-        await asyncio.gather(*(battery.let_go() for battery in self._batteries))
+        await self._let_go()
 
     async def _find(self) -> None:
         self._batteries = await find_batteries(self._running, self._houses)
 
-    async def _first_round(self) -> None:
+    async def _let_go(self) -> None:
+        await asyncio.gather(*(battery.let_go() for battery in self._batteries))
+
+    async def _first_round(self, *, surprise: bool) -> None:
         plain: list[Trial] = []
         surprised: list[SurpriseTrial] = []
         for battery in self._batteries:
             kind = self._kind(battery)
-            if battery.control.surprises and self._place(battery) == 0:
+            if surprise and battery.control.surprises and self._place(battery) == 0:
                 title = f"{named(kind)} outlives the battery's restart"
                 surprised.append(SurpriseTrial(battery, title, kind))
             else:
@@ -74,7 +86,7 @@ class ControlCheck:
         await trial_with_kill(self._running, self._houses, killed)
         self._tell(killed)
 
-    async def _third_round(self) -> None:
+    async def _with_automations(self) -> None:
         by_automation: list[Trial] = []
         rounds: list[Awaitable[None]] = []
         surprised: list[SurpriseTrial] = []
@@ -118,9 +130,7 @@ class ControlCheck:
         """Reports trials; as many writes as usual of the battery must have an effect."""
         for trial in done:
             serial = trial.battery.home.serial
-            learning = trial.battery.control.learns and serial not in self._learnt
-            self._learnt.add(serial)
-            if compared and not learning and not trial.battery.ends_alone:
+            if compared and not trial.battery.ends_alone:
                 usual = self._usual.setdefault(serial, trial)
                 if not usual.problems:
                     trial.compare(usual.cost)

@@ -1,16 +1,26 @@
-"""The first page: every home at a glance, and where today's energy went."""
+"""The pages: every vendor at a glance, then each home with its controls."""
 
+from collections.abc import Container
 from typing import Any
 
 from .hass import Hass
 from .homes import POWERS, Home
-from .price_dashboard import price_view
+from .price_dashboard import price_glance, price_view
 from .tariffs import Tariff
 
 PATH = "house-energy"
 TITLE = "Home"
+BATTERIES_PATH = "batteries"
+BATTERIES = "Batteries"
 
 type Card = dict[str, Any]
+
+_LOOKS = {
+    "solar_power": ("Solar", "amber", "mdi:solar-power-variant"),
+    "load_power": ("House", "deep-purple", "mdi:home-lightning-bolt"),
+    "grid_power": ("Grid", "light-blue", "mdi:transmission-tower"),
+    "battery_power": ("Battery", "teal", "mdi:home-battery"),
+}
 
 
 def hourly_cards(home: Home) -> list[Card]:
@@ -72,8 +82,11 @@ def outage_cards(home: Home) -> list[Card]:
     ]
 
 
-def control_cards(home: Home) -> list[Card]:
-    """Returns what a battery is told, and what it does with it; [] without control."""
+def control_cards(home: Home, keys: Container[str] | None = None) -> list[Card]:
+    """Returns what a battery is told, and what it does with it; [] without control.
+
+    Only for those keys, if there are any.
+    """
     select: Card = {"type": "select-options"}
     buttons: Card = {"type": "numeric-input", "style": "buttons"}
     slider: Card = {"type": "numeric-input", "style": "slider"}
@@ -98,7 +111,7 @@ def control_cards(home: Home) -> list[Card]:
             **look,
         }
         for key, look in rows
-        if key in home.entities
+        if key in home.entities and (keys is None or key in keys)
     ]
     if not cards:
         return []
@@ -109,38 +122,65 @@ def control_cards(home: Home) -> list[Card]:
     ]
 
 
+def gauge_card(home: Home) -> Card:
+    """Returns the gauge of a home's battery."""
+    return {
+        "type": "gauge",
+        "entity": home.entity_id("battery_soc"),
+        "name": "Battery",
+        "min": 0,
+        "max": 100,
+        "needle": False,
+        "severity": {"red": 0, "yellow": 15, "green": 30},
+        "grid_options": {"columns": 12, "rows": 3},
+    }
+
+
+def heading_card(home: Home, heading: str) -> Card:
+    """Returns what stands above a home."""
+    return {"type": "heading", "heading": heading, "icon": "mdi:home-battery"}
+
+
+def glance_section(home: Home) -> Card:
+    """Returns a home in few words: what is there now, and what the battery does."""
+    tiles = [
+        {
+            "type": "tile",
+            "entity": home.entity_id(key),
+            "name": name,
+            "color": colour,
+            "icon": icon,
+        }
+        for key, (name, colour, icon) in _LOOKS.items()
+    ]
+    return {
+        "type": "grid",
+        "cards": [
+            heading_card(home, f"{home.name} · {home.vendor.name}"),
+            gauge_card(home),
+            *tiles,
+            *control_cards(home, ["battery_mode"])[1:],
+        ],
+    }
+
+
 def home_section(home: Home) -> Card:
-    """Returns the section of one home: now, and the last 24 hours."""
+    """Returns the section of one home: now, its controls, and the last two days."""
     tiles: list[Card] = [
         {
             "type": "tile",
             "entity": home.entity_id(key),
             "name": {"type": "entity"},
-            "color": colour,
+            "color": _LOOKS[key][1],
             "features": [{"type": "trend-graph", "hours_to_show": 1}],
         }
-        for key, colour in zip(
-            POWERS, ("amber", "deep-purple", "light-blue", "teal"), strict=True
-        )
+        for key in POWERS
     ]
     return {
         "type": "grid",
         "cards": [
-            {
-                "type": "heading",
-                "heading": home.name,
-                "icon": "mdi:home-battery",
-            },
-            {
-                "type": "gauge",
-                "entity": home.entity_id("battery_soc"),
-                "name": "Battery",
-                "min": 0,
-                "max": 100,
-                "needle": False,
-                "severity": {"red": 0, "yellow": 15, "green": 30},
-                "grid_options": {"columns": 12, "rows": 3},
-            },
+            heading_card(home, home.name),
+            gauge_card(home),
             *tiles,
             *outage_cards(home),
             *control_cards(home),
@@ -172,6 +212,18 @@ def energy_section() -> Card:
     }
 
 
+def sections_view(title: str, path: str, icon: str, sections: list[Card]) -> Card:
+    """Returns a page of sections in three columns."""
+    return {
+        "type": "sections",
+        "title": title,
+        "path": path,
+        "icon": icon,
+        "max_columns": 3,
+        "sections": sections,
+    }
+
+
 async def make_dashboard(hass: Hass, homes: list[Home], tariffs: list[Tariff]) -> None:
     """Makes the dashboard, or makes it anew, and the page that comes first."""
     known = await hass.call("lovelace/dashboards/list")
@@ -185,22 +237,24 @@ async def make_dashboard(hass: Hass, homes: list[Home], tariffs: list[Tariff]) -
             require_admin=False,
             show_in_sidebar=True,
         )
-    # so that the first row has a home of each vendor
+    # so that the first page has a home of each vendor
     first = list({home.vendor.domain: home for home in reversed(homes)}.values())
     first.sort(key=homes.index)
     others = [home for home in homes if home not in first]
-    view = {
-        "type": "sections",
-        "title": TITLE,
-        "icon": "mdi:home-lightning-bolt",
-        "max_columns": 3,
-        "sections": [
-            *(home_section(home) for home in first),
-            energy_section(),
-            *(home_section(home) for home in others),
-        ],
-    }
-    views = [view, price_view(tariffs)]
+    glance = [
+        *(glance_section(home) for home in first),
+        *(price_glance(tariff) for tariff in tariffs[:1]),
+    ]
+    details = [
+        *(home_section(home) for home in first),
+        energy_section(),
+        *(home_section(home) for home in others),
+    ]
+    views = [
+        sections_view(TITLE, "home", "mdi:home-lightning-bolt", glance),
+        sections_view(BATTERIES, BATTERIES_PATH, "mdi:home-battery", details),
+        price_view(tariffs),
+    ]
     await hass.call("lovelace/config/save", url_path=PATH, config={"views": views})
     await hass.call(
         "frontend/set_system_data", key="core", value={"default_panel": PATH}

@@ -63,14 +63,16 @@ class Home:
         return f"{self.vendor.domain}:{past}_{flow}_energy"
 
 
-async def find_homes(hass: Hass) -> list[Home]:
-    """Returns the homes of all vendors that have some, by vendor and serial."""
+async def find_homes(
+    hass: Hass, vendors: Sequence[HomeVendor] = HOME_VENDORS
+) -> list[Home]:
+    """Returns the homes of vendors, of all unless told so, by vendor and serial."""
     devices = {
         device["id"]: device
         for device in await hass.call("config/device_registry/list")
     }
     homes: list[Home] = []
-    for vendor in HOME_VENDORS:
+    for vendor in vendors:
         entities = await hass.entities(vendor.domain)
         find = homes_by_plant if vendor.plants else homes_by_serial
         homes += find(vendor, entities, devices)

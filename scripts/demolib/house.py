@@ -13,8 +13,8 @@ from .homes import HISTORY, Home, find_homes
 from .report import no_problem_within
 from .sim import prepare_simulator
 from .tariffs import HISTORY as PRICE_HISTORY, Tariff, find_tariffs
-from .vendor import Vendor
-from .vendors import HOME_VENDORS, PRICE_VENDORS, VENDORS, entries_with_ports
+from .vendor import HomeVendor, Vendor
+from .vendors import PRICE_VENDORS, VENDORS, entries_with_ports
 
 PATIENCE = 150  # s for all entities; a device of a cloud tells one thing after another
 
@@ -43,17 +43,16 @@ async def loaded_entries(hass: Hass, vendor: Vendor) -> list[Any]:
     raise DemoError(f"{vendor.domain} is {bad[0]['state']} ({bad[0]['reason']})")
 
 
-async def wait_for_homes(hass: Hass) -> list[Home]:
-    """Waits until all homes have what the demo shows."""
+async def wait_for_homes(hass: Hass, vendor: HomeVendor) -> list[Home]:
+    """Waits until all homes of a vendor have what the demo shows."""
     homes: list[Home] = []
 
     async def missing() -> list[str]:
-        homes[:] = await find_homes(hass)
+        homes[:] = await find_homes(hass, [vendor])
         found = [f"{home.name}: {key}" for home in homes for key in home.missing()]
-        for vendor in HOME_VENDORS:
-            left = len(vendor.homes) - len(of_vendor(homes, vendor))
-            found += [f"{left} homes of {vendor.name}"] * (left > 0)
-        return found + await few_entities(hass, HOME_VENDORS)
+        left = len(vendor.homes) - len(homes)
+        found += [f"{left} homes of {vendor.name}"] * (left > 0)
+        return found + await few_entities(hass, [vendor])
 
     await wait_until_there(missing)
     return homes
@@ -90,21 +89,12 @@ async def wait_until_there(missing: Callable[[], Awaitable[list[str]]]) -> None:
         raise DemoError(f"missing after {PATIENCE} s: {', '.join(left)}")
 
 
-def of_vendor(homes: list[Home], vendor: Vendor) -> list[Home]:
-    """Returns the homes of one vendor."""
-    return [home for home in homes if home.vendor == vendor]
-
-
 async def name_homes(hass: Hass, homes: list[Home]) -> None:
-    """Gives the homes names, as their user would."""
-    for vendor in HOME_VENDORS:
-        of_one = of_vendor(homes, vendor)
-        for home, name in zip(of_one, vendor.homes if of_one else (), strict=True):
-            await hass.call(
-                "config/device_registry/update",
-                device_id=home.shown_id,
-                name_by_user=name,
-            )
+    """Gives the homes of a vendor names, as their user would."""
+    for home, name in zip(homes, homes[0].vendor.homes, strict=True):
+        await hass.call(
+            "config/device_registry/update", device_id=home.shown_id, name_by_user=name
+        )
 
 
 async def set_unreadable(hass: Hass, homes: list[Home]) -> None:
@@ -146,29 +136,36 @@ async def wait_for_import(hass: Hass, name: str, status: str) -> None:
         raise DemoError(f"the import of {name}'s history is {state}")
 
 
+async def set_up_vendor(hass: Hass, demo: Demo, vendor: Vendor) -> None:
+    """Sets up one vendor's integration and imports the past, which begins early."""
+    print(f"Setting up {vendor.name}", flush=True)
+    await prepare_simulator(demo, vendor)
+    await create_entries(hass, demo, vendor)
+    if isinstance(vendor, HomeVendor):
+        homes = await wait_for_homes(hass, vendor)
+        await set_unreadable(hass, homes)
+        await asyncio.gather(
+            *(import_history(hass, demo, home) for home in homes if home.history_days)
+        )
+        await name_homes(hass, homes)  # late: ids of entities begin with the name
+        return
+    await asyncio.gather(
+        *(
+            # these have begun by themselves
+            wait_for_import(hass, tariff.name, tariff.entity_id(PRICE_HISTORY))
+            for tariff in await wait_for_tariffs(hass)
+        )
+    )
+
+
 async def set_up(hass: Hass, demo: Demo) -> None:
     """Sets up what is not set up yet; a second start finds nothing to do."""
     missing = [vendor for vendor in VENDORS if vendor.domain not in demo.set_up]
     if not missing:
         return
-    for vendor in missing:
-        print(f"Setting up {vendor.name}", flush=True)
-        await prepare_simulator(demo, vendor)
-        await create_entries(hass, demo, vendor)
-    homes, tariffs = await wait_for_homes(hass), await wait_for_tariffs(hass)
-    new = [home for home in homes if home.vendor in missing]
-    await set_unreadable(hass, new)
-    print("Importing some days of history, and all bills", flush=True)
-    await asyncio.gather(
-        *(import_history(hass, demo, home) for home in new if home.history_days),
-        # these have begun by themselves
-        *(
-            wait_for_import(hass, tariff.name, tariff.entity_id(PRICE_HISTORY))
-            for tariff in tariffs
-        ),
-    )
-    await name_homes(hass, new)  # late: ids of entities begin with the name
-    homes = await find_homes(hass)
+    # each mostly waits for its cloud
+    await asyncio.gather(*(set_up_vendor(hass, demo, vendor) for vendor in missing))
+    homes, tariffs = await find_homes(hass), await find_tariffs(hass)
     await fill_energy_dashboard(hass, homes, tariffs)
     await make_dashboard(hass, homes, tariffs)
     await show_times_of_the_house(hass)

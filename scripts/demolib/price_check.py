@@ -60,12 +60,16 @@ class PriceCheck:
         """Takes the simulators by their domain."""
         self._running, self._markets, self._report = running, markets, report
         self._first = running.home_assistant
-        self._end = asyncio.Event()
+        self._end, self._tried = asyncio.Event(), asyncio.Event()
         self._begin = utcnow()
         self._sites: list[PriceSite] = []
         self._bills: dict[str, Rows] = {}
         self._answers: dict[str, Answers] = {}
         self._days = last_days(self._begin)
+
+    async def before_kill(self) -> None:
+        """Waits until nothing is left that a kill would disturb."""
+        await self._tried.wait()
 
     async def run(self, others: Awaitable[None]) -> None:
         """Goes through all trials while the others do theirs."""
@@ -103,6 +107,7 @@ class PriceCheck:
             await self._try(site, "the cheapest hours are found", block_problems)
             await self._try(site, "usage and cost are those metered", self._bill)
         await self._try(self._sites[0], "a price spike is told", spike_problems)
+        self._tried.set()
         await self._wait_for_restart()
         for site in self._sites:
             await self._try(site, "prices are back after a kill", self._back)

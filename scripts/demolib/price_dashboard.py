@@ -110,6 +110,43 @@ def money(tariff: Tariff) -> Card:
     }
 
 
+def price_glance(tariff: Tariff) -> Card:
+    """Returns a site in few words: what power costs now, and why."""
+    told = (
+        (f"{FEED_IN}_price", "Feed-in", "teal"),
+        (f"{GENERAL}_price_descriptor", "Price level", "amber"),
+        ("renewables", "Renewables", "green"),
+        ("price_spike", "Price spike", "red"),
+    )
+    return {
+        "type": "grid",
+        "cards": [
+            {
+                "type": "heading",
+                "heading": f"{tariff.name} · {tariff.vendor.name}",
+                "icon": "mdi:transmission-tower",
+            },
+            {
+                "type": "gauge",
+                "entity": tariff.entity_id(f"{GENERAL}_price"),
+                "name": "Price",
+                "min": 0,
+                "max": 0.6,
+                "needle": False,
+                "severity": {"green": 0, "yellow": 0.25, "red": 0.4},
+                "grid_options": {"columns": 12, "rows": 3},
+            },
+            *(
+                tile(tariff, key, colour) | {"name": name}
+                for key, name, colour in told
+                if key in tariff.entities
+            ),
+            tile(tariff, "yesterday_net_cost", "blue")
+            | {"name": "Cost of yesterday", "grid_options": {"columns": 12}},
+        ],
+    }
+
+
 def tariff_section(tariff: Tariff) -> Card:
     """Returns the section of one site: now and the next hours."""
     told = (

@@ -19,11 +19,13 @@ class Report:
 
     def add(self, what: str, problems: list[str]) -> None:
         """Prints a result; problems make it a failure."""
-        print(f"{'FAILED' if problems else 'ok':7} {what}", flush=True)
+        seconds = time.monotonic() - self._begin
+        word = "FAILED" if problems else "ok"
+        print(f"{word:7}{seconds:4.0f} s  {what}", flush=True)
         for problem in problems[:SHOWN]:
-            print(f"        {problem}", flush=True)
+            print(f"               {problem}", flush=True)
         if len(problems) > SHOWN:
-            print(f"        and {len(problems) - SHOWN} more", flush=True)
+            print(f"               and {len(problems) - SHOWN} more", flush=True)
         if problems:
             self.failures.append(what)
 

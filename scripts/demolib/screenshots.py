@@ -2,13 +2,14 @@
 
 import argparse
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Container
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 from io import BytesIO
 from pathlib import Path
+import shutil
 import sys
 
 from aiohttp import ClientError
@@ -23,8 +24,8 @@ from playwright.async_api import (
 from .battery import Battery
 from .config_folder import PASSWORD, USER
 from .control_check import find_batteries
-from .dashboard import PATH
-from .folder import ROOT, DemoError
+from .dashboard import BATTERIES_PATH, PATH
+from .folder import ROOT, Demo, DemoError
 from .homes import Home, find_homes
 from .price_dashboard import PATH as PRICES_PATH
 from .report import no_problem_within
@@ -47,6 +48,7 @@ FLAGS = [
 WIDTH, HEIGHT = 1440, 1000
 SHOWN_FORCE = timedelta(hours=1)
 SETTLE = 4.0  # s in which charts finish their animation
+BLUEPRINT = "Charge the battery below a price"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +66,13 @@ def pages(home: Home, tariff: Tariff) -> list[Picture]:
     """Returns the pictures of all vendors together; a home and a site are on them."""
     electricity = "/energy/electricity"
     return [
-        Picture(name="home", path=f"/{PATH}", text=home.name, height=1230),
+        Picture(name="home", path=f"/{PATH}", text=home.name),
+        Picture(
+            name="batteries",
+            path=f"/{PATH}/{BATTERIES_PATH}",
+            text=home.name,
+            height=1230,
+        ),
         Picture(
             name="prices",
             path=f"/{PATH}/{PRICES_PATH}",
@@ -94,12 +102,21 @@ def pages(home: Home, tariff: Tariff) -> list[Picture]:
                 device=home.name,
             ),
         ),
+        Picture(
+            name="diagnostics",
+            path=f"/config/integrations/integration/{home.vendor.domain}",
+            text=home.name,
+            height=860,
+            prepare=open_entry_menu,
+        ),
+        Picture(
+            name="blueprint",
+            path="/config/blueprint/dashboard",
+            text=BLUEPRINT,
+            height=1400,
+            prepare=open_blueprint,
+        ),
     ]
-
-
-def shown_device(one: Home | Tariff) -> str:
-    """Returns the device that shows a home or a site."""
-    return one.shown_id if isinstance(one, Home) else one.device_id
 
 
 def pictures(one: Home | Tariff) -> list[Picture]:
@@ -108,8 +125,8 @@ def pictures(one: Home | Tariff) -> list[Picture]:
     return [
         Picture(
             name=f"{domain}-device",
-            path=f"/config/devices/device/{shown_device(one)}",
-            text=one.name,
+            path=f"/config/devices/device/{one.device_id}",
+            text="Battery mode" if isinstance(one, Home) else one.name,
         ),
         Picture(
             name=f"{domain}-integration",
@@ -167,6 +184,29 @@ async def open_action(page: Page, action: str, device: str) -> None:
     headlines = choices.locator("[slot=headline]")  # not those of parts of it
     await headlines.and_(page.get_by_text(device, exact=True)).click()
     await page.locator("ha-device-picker").nth(1).wait_for()  # for another one
+    target = page.locator("ha-settings-row").filter(
+        has=page.get_by_text("Target", exact=True)
+    )
+    await target.locator("ha-checkbox").click()
+    await target.locator("input[type=number]").fill("80")
+
+
+async def open_entry_menu(page: Page) -> None:
+    """Opens the menu from which the diagnostics are downloaded."""
+    row = page.locator("ha-config-entry-row").first
+    await row.get_by_role("button", name="Menu").first.click()
+    await visible(page, "Download diagnostics")
+
+
+async def open_blueprint(page: Page) -> None:
+    """Opens the form of a blueprint."""
+    await page.get_by_text(BLUEPRINT, exact=True).first.click()
+    await page.locator("blueprint-automation-editor").wait_for()
+
+
+def lend_blueprints(demo: Demo) -> None:
+    """Puts the blueprints where Home Assistant looks for them."""
+    shutil.copytree(ROOT / "blueprints", demo.config / "blueprints", dirs_exist_ok=True)
 
 
 async def log_in(page: Page, url: str) -> None:
@@ -207,11 +247,10 @@ def save(picture: bytes, path: Path) -> None:
 
 
 async def force_first(running: Running) -> None:
-    """Forces the first battery of each vendor to charge; DemoError if it does not."""
+    """Forces the first battery of all to charge; DemoError if it does not."""
     async with simulator_session() as session:
         batteries = await find_batteries(running, simulators(running.demo, session))
-        first = {one.home.vendor.domain: one for one in reversed(batteries)}
-        await asyncio.gather(*(force(battery) for battery in first.values()))
+        await force(batteries[0])
 
 
 async def force(battery: Battery) -> None:
@@ -223,17 +262,22 @@ async def force(battery: Battery) -> None:
         raise DemoError(f"{battery.home.name}: {found[0]}")
 
 
-async def take_pictures(running: Running, chromium: str, folder: Path) -> None:
-    """Takes all pictures; DemoError if a page does not show what it should."""
+async def take_pictures(
+    running: Running, chromium: str, folder: Path, only: Container[str] | None = None
+) -> None:
+    """Takes all pictures, or ``only`` some; DemoError for a page without its text."""
     homes = await find_homes(running.hass)
     tariffs = await find_tariffs(running.hass)
     everything: list[Home | Tariff] = [*homes, *tariffs]
     first = {one.vendor.domain: one for one in reversed(everything)}
     wanted = pages(homes[0], tariffs[0])
     wanted += [picture for one in first.values() for picture in pictures(one)]
+    lend_blueprints(running.demo)
     async with browser_page(chromium, running.demo.zone) as page:
         await log_in(page, running.demo.url)
         for picture in wanted:
+            if only and picture.name not in only:
+                continue
             size = ViewportSize(width=WIDTH, height=picture.height)
             await page.set_viewport_size(size)
             await page.goto(running.demo.url + picture.path)
@@ -255,7 +299,7 @@ async def run_screenshots(options: argparse.Namespace) -> int:
             print(f"Waiting {options.after} min for curves to grow", flush=True)
             await asyncio.sleep(60 * options.after)
         await force_first(running)
-        await take_pictures(running, options.chromium, options.folder)
+        await take_pictures(running, options.chromium, options.folder, options.pictures)
 
     await in_temporary_folder(work)
     return 0
@@ -280,6 +324,12 @@ def main() -> int:
         default=0,
         metavar="MINUTES",
         help="let the house live this long first, so that curves have a length",
+    )
+    parser.add_argument(
+        "pictures",
+        nargs="*",
+        metavar="PICTURE",
+        help="take only these, such as home or sonnen_energy-device",
     )
     options = parser.parse_args()
     try:

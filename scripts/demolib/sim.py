@@ -7,8 +7,8 @@ from typing import Any
 from aiohttp import ClientSession, ClientTimeout
 
 from .folder import Demo
-from .vendor import Door, HomeVendor, PriceVendor, Vendor
-from .vendors import HOME_VENDORS, entries_with_ports, ports
+from .vendor import Door, HomeVendor, Vendor
+from .vendors import HOME_VENDORS, PRICE_VENDORS, entries_with_ports, ports
 
 
 class Simulator:
@@ -193,12 +193,14 @@ def simulators(demo: Demo, session: ClientSession) -> dict[str, Simulator]:
     }
 
 
-def price_simulator(
-    demo: Demo, session: ClientSession, vendor: PriceVendor
-) -> PriceSimulator:
-    """Returns the simulator of a vendor of prices."""
-    url = demo.simulator_url(ports(vendor)[0])
-    return PriceSimulator(url, vendor.simulator, session)
+def price_simulators(demo: Demo, session: ClientSession) -> dict[str, PriceSimulator]:
+    """Returns the simulators of all vendors of prices by their domain."""
+    return {
+        vendor.domain: PriceSimulator(
+            demo.simulator_url(ports(vendor)[0]), vendor.simulator, session
+        )
+        for vendor in PRICE_VENDORS
+    }
 
 
 async def prepare_simulator(demo: Demo, vendor: Vendor) -> None:

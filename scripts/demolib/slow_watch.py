@@ -97,6 +97,13 @@ def near(shown: Powers, truth: Powers) -> bool:
     )
 
 
+def slow_watches(
+    hass: Hass, pairs: Sequence[tuple[Home, Simulator]]
+) -> list[SlowWatch]:
+    """Returns a watch of each slow home."""
+    return [SlowWatch(hass, home, house) for home, house in pairs if is_slow(home)]
+
+
 async def watch_during(
     others: Awaitable[None], watches: Sequence[SlowWatch], report: Report
 ) -> None:

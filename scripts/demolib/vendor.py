@@ -36,7 +36,6 @@ class Control:
     writes: tuple[str, ...]  # globs on the endpoints that change them
     unreadable: tuple[str, ...]  # keys of switches that are unknown until set; all off
     forces: tuple[Force, ...]  # those it can; its batteries try them in turn
-    learns: bool = False  # its first force finds something out, so it writes more
     surprises: Surprises | None  # None if it knows neither reset nor failing grid
 
 

@@ -270,7 +270,6 @@ VENDORS: tuple[Vendor, ...] = (
             writes=("platform/paramSetting", "paramSetting"),
             unreadable=(),
             forces=("force_charge", "force_discharge"),
-            learns=True,  # in which unit it takes power
             surprises=None,
         ),
         unit="device",

@@ -22,6 +22,7 @@ from scripts.demolib.folder import DemoError
 from scripts.demolib.homes import FLOWS, POWERS
 from scripts.demolib.process import Child
 from scripts.demolib.sim import Simulator
+from scripts.demolib.vendor import FEED_IN, GENERAL
 from simulator.alphaess import AlphaEssSimulator
 
 from .demo_fakes import (
@@ -32,6 +33,7 @@ from .demo_fakes import (
     SONNEN,
     FakeHass,
     a_home,
+    a_tariff,
     an_answer,
     write,
 )
@@ -254,22 +256,46 @@ def test_the_dashboard_tells_of_the_grid_and_how_long_the_battery_lasts() -> Non
     assert outage_cards(a_home("solar_power")) == []
 
 
-async def test_the_first_row_has_a_home_of_each_vendor(hass_api: FakeHass) -> None:
-    keys = (*POWERS, "battery_soc")
-    counters = [f"{flow}_energy_total" for flow in FLOWS]
-    today = [f"{flow}_energy_today" for flow in FLOWS]
+async def test_the_first_page_has_all_vendors(hass_api: FakeHass) -> None:
+    """A home of each and a site; the next page has all homes."""
+    keys = (*POWERS, "battery_soc", "battery_mode")
     homes = [
-        replace(a_home(*keys, *today, serial=serial), name=serial)
-        for serial in (SERIAL, PERIODIC)
+        replace(
+            a_home(
+                *keys,
+                *(f"{flow}_energy_{vendor.counters}" for flow in FLOWS),
+                serial=serial,
+                vendor=vendor,
+            ),
+            name=serial,
+        )
+        for vendor, serials in (
+            (ALPHAESS, (SERIAL, PERIODIC)),
+            (SONNEN, ("123456", "234567")),
+        )
+        for serial in serials
     ]
-    homes += [
-        replace(a_home(*keys, *counters, serial=serial, vendor=SONNEN), name=serial)
-        for serial in ("123456", "234567")
+    prices = [f"{channel}_price" for channel in (GENERAL, "controlled_load", FEED_IN)]
+    tariff = a_tariff(*prices, "general_forecast", "yesterday_net_cost")
+    await make_dashboard(hass_api, homes, [tariff])  # type: ignore[arg-type]
+    glance, batteries, money = hass_api.saved["views"]
+
+    def headings(view: dict[str, Any]) -> list[str]:
+        return [section["cards"][0]["heading"] for section in view["sections"]]
+
+    assert headings(glance) == [
+        f"{SERIAL} · AlphaESS",
+        "123456 · sonnenBatterie",
+        "Tariff · Amber Electric",
     ]
-    await make_dashboard(hass_api, homes, [])  # type: ignore[arg-type]
-    view = hass_api.saved["views"][0]
-    headings = [section["cards"][0]["heading"] for section in view["sections"]]
-    assert headings == [SERIAL, "123456", "Energy today", PERIODIC, "234567"]
+    assert [card["type"] for card in glance["sections"][0]["cards"]] == [
+        "heading",
+        "gauge",
+        *4 * ["tile"],
+        "tile",
+    ]
+    assert headings(batteries) == [SERIAL, "123456", "Energy today", PERIODIC, "234567"]
+    assert headings(money) == ["Tariff", "What it cost"]
 
 
 async def test_a_killed_child_has_no_time_to_say_goodbye() -> None:

@@ -47,7 +47,7 @@ def test_what_is_entered_fits_the_forms(cloud: GoodWeSimulator) -> None:
     answers = entry(cloud.url)
     user, plants = answers["user"], answers["plants"]
     assert account_form({})(user) == user
-    assert control_form()(answers["control"]) == {"allow_control": True}
+    assert control_form({})(answers["control"]) == {"allow_control": True}
     assert (user["account"], user["password"]) == (cloud.account, cloud.password)
     assert plants["plants"] == [station.id for station in cloud.stations]
 

@@ -1,5 +1,6 @@
 """Which battery meets what in scripts/demo --check."""
 
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
@@ -68,8 +69,8 @@ def check(runner: Runner, report: Report) -> ControlCheck:
 async def test_every_battery_is_forced_and_some_are_surprised(
     check: ControlCheck, runner: Runner, report: Report
 ) -> None:
-    await check._first_round()
-    await check._third_round()
+    await check._first_round(surprise=True)
+    await check._with_automations()
     plain = ["trial_by_action force_charge", "trial_by_automation force_charge"]
     assert runner.met == {
         SERIAL: plain,
@@ -85,6 +86,36 @@ async def test_every_battery_is_forced_and_some_are_surprised(
         ],
     }
     assert report.failures == []
+
+
+async def test_before_a_kill_every_battery_ends_its_force_by_itself(
+    check: ControlCheck, runner: Runner, report: Report
+) -> None:
+    await check._first_round(surprise=False)
+    assert runner.met == {
+        SERIAL: ["trial_by_action force_charge"],
+        PERIODIC: ["trial_by_action force_charge"],
+        SONNEN_SERIAL: ["trial_by_action force_charge"],
+        SECOND: ["trial_by_action force_discharge"],
+    }
+    assert report.failures == []
+
+
+async def test_home_assistant_is_killed_when_that_may_be(
+    check: ControlCheck, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done: list[str] = []
+
+    def note(name: str) -> Callable[..., Awaitable[None]]:
+        async def noted(*_arguments: object, **_more: object) -> None:
+            done.append(name)
+
+        return noted
+
+    for name in ("_find", "_first_round", "_with_kill", "_let_go"):
+        monkeypatch.setattr(check, name, note(name))
+    await check.run_killed(note("before_kill"))
+    assert done == ["_find", "_first_round", "before_kill", "_with_kill", "_let_go"]
 
 
 async def test_a_plain_trial_needs_as_many_writes_as_the_first_of_its_battery(
