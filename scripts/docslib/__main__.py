@@ -2,7 +2,8 @@
 
 They stand between the markers <!-- entities:begin --> and <!-- entities:end -->, and the
 same with actions. What an entity means is in docs/meanings/. With --check nothing is
-changed: it tells what is missing and which links lead nowhere, and exits with 1.
+changed: it tells what is missing, which messages of the integrations a page does not
+know and which links lead nowhere, and exits with 1.
 """
 
 import argparse
@@ -11,6 +12,7 @@ import sys
 
 from .integration import integrations
 from .links import link_faults
+from .messages import message_faults
 from .pages import Pages
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -27,7 +29,8 @@ def run(root: Path, pages: Pages, *, check: bool, names: list[str]) -> int:
             print(f"docs/{integration.page}.md is new")
     if not names:
         pages.unused()
-        pages.faults += link_faults(root) if check else []
+        if check:
+            pages.faults += [*message_faults(root), *link_faults(root)]
     for fault in pages.faults:
         print(fault)
     return 1 if pages.faults else 0
@@ -43,7 +46,9 @@ def main() -> int:
     parser.add_argument("--check", action="store_true", help="change nothing")
     known = [integration.page for integration in integrations(ROOT)]
     parser.add_argument(
-        "page", nargs="*", help=f"{', '.join(known)}; default: all, and the links"
+        "page",
+        nargs="*",
+        help=f"{', '.join(known)}; default: all, with messages and links",
     )
     arguments = parser.parse_args()
     if unknown := [page for page in arguments.page if page not in known]:

@@ -26,14 +26,18 @@ _SHOWN = {"date", "datetime", "duration", "object", "text", "time"}
 
 
 def render(domain: str, services: Tree, english: Tree) -> str:
-    """Returns a heading, a sentence and a table of fields for each action."""
+    """Returns a heading, a sentence and a table of fields for each action.
+
+    Raises ValueError for an action or a field that has no text.
+    """
     parts = []
     for name in services:
-        texts = english["services"][name]
+        texts = _text(english.get("services", {}), name, f"{domain}.{name}")
         parts.append(f"### {plain(texts['name'])}")
         parts.append(f"`{domain}.{name}`: {plain(texts['description'])}")
         rows = list(
             _rows(
+                f"{domain}.{name}",
                 (services[name] or {}).get("fields", {}),
                 texts.get("fields", {}),
                 english.get("selector", {}),
@@ -45,13 +49,20 @@ def render(domain: str, services: Tree, english: Tree) -> str:
     return "\n\n".join(parts)
 
 
+def _text(texts: Tree, key: str, what: str) -> Tree:
+    text: Tree = texts.get(key, {})
+    if not text.get("name") or not text.get("description"):
+        raise ValueError(f"{what} has no name, or says nothing of itself")
+    return text
+
+
 def _rows(
-    fields: Tree, texts: Tree, selectors: Tree, above: str = ""
+    action: str, fields: Tree, texts: Tree, selectors: Tree, above: str = ""
 ) -> Iterator[list[str]]:
     for key, described in fields.items():
         ((kind, config),) = described["selector"].items()
         config = config or {}
-        text = texts[key]
+        text = _text(texts, key, f"{action}: {key}")
         yield [
             plain(text["name"]),
             f"{above}`{key}`",
@@ -61,7 +72,7 @@ def _rows(
         ]
         if inner := config.get("fields"):
             of_rows = selectors[config["translation_key"]]["fields"]
-            yield from _rows(inner, of_rows, selectors, f"{above}`{key}`: ")
+            yield from _rows(action, inner, of_rows, selectors, f"{above}`{key}`: ")
 
 
 def _value(kind: str, config: Tree, described: Tree, selectors: Tree) -> Iterator[str]:

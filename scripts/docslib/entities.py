@@ -1,11 +1,12 @@
 """The tables of an integration's entities."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 import re
 from typing import Any
 
-from homeassistant.components.sensor import SensorDeviceClass
+from homeassistant.components.number import const as number
+from homeassistant.components.sensor import SensorDeviceClass, const as sensor
 from homeassistant.const import EntityCategory
 from homeassistant.helpers.entity import EntityDescription
 
@@ -38,6 +39,10 @@ _UNITS: dict[str | None, str] = {
     SensorDeviceClass.MONETARY: "currency",
     SensorDeviceClass.TIMESTAMP: "date and time",
 }
+_KNOWN_UNITS: Mapping[str, Mapping[Any, Collection[Any]]] = {
+    "number": number.DEVICE_CLASS_UNITS,
+    "sensor": sensor.DEVICE_CLASS_UNITS,
+}
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 
@@ -51,14 +56,21 @@ class Entity:
     units: set[str] = field(default_factory=set)
     kinds: set[str] = field(default_factory=set)
     enabled: set[bool] = field(default_factory=set)
+    measured: bool = False
 
     def add(self, description: EntityDescription, unit: str | None) -> None:
         """Takes one of the descriptions in; its text may have a unit."""
         self.units.add(unit or _unit(description))
+        self.measured |= _is_measured(self.platform, description)
         self.kinds.add(_KINDS[description.entity_category])
         # Where the device decides, the description says what is possible
         shown = {description.entity_registry_enabled_default}
         self.enabled |= getattr(description, "defaults", shown)
+
+    @property
+    def lacks_unit(self) -> bool:
+        """Whether there should be a unit, and none of the descriptions has it."""
+        return self.measured and self.units == {NOTHING}
 
     def row(self, meaning: str) -> list[str]:
         """Returns its line of the table."""
@@ -87,6 +99,12 @@ def _unit(description: EntityDescription) -> str:
     if description.device_class in _UNITS:
         return _UNITS[description.device_class]
     return "vendor's own" if getattr(description, "unit_fn", None) else NOTHING
+
+
+def _is_measured(platform: str, description: EntityDescription) -> bool:
+    """Whether Home Assistant knows no value of this kind without a unit."""
+    known = _KNOWN_UNITS.get(platform, {})
+    return None not in known.get(description.device_class, {None})
 
 
 def collect(

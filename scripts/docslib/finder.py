@@ -11,13 +11,16 @@ from homeassistant.helpers.entity import EntityDescription
 
 
 def modules(domain: str) -> list[ModuleType]:
-    """Returns the integration's own modules."""
-    package = importlib.import_module(f"custom_components.{domain}")
-    return [
-        importlib.import_module(f"{package.__name__}.{module.name}")
-        for module in pkgutil.iter_modules(package.__path__)
-        if module.name != "_vendor"
-    ]
+    """Returns the integration's own modules, also those in its folders."""
+    return list(_modules(f"custom_components.{domain}"))
+
+
+def _modules(name: str) -> Iterator[ModuleType]:
+    module = importlib.import_module(name)
+    yield module
+    for inner in pkgutil.iter_modules(getattr(module, "__path__", [])):
+        if inner.name != "_vendor":
+            yield from _modules(f"{name}.{inner.name}")
 
 
 def descriptions(domain: str) -> list[tuple[str, EntityDescription]]:

@@ -1,9 +1,9 @@
-"""Checks the links of Markdown files, and those of manifests to them."""
+"""Checks the links of Markdown files, and those of other files to them."""
 
 from collections.abc import Iterator
 from pathlib import Path
 import re
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from .markdown import anchors, prose
 
@@ -16,6 +16,8 @@ FILES = (
     "docs/**/*.md",
     "custom_components/*/README.md",
     "custom_components/*/manifest.json",
+    ".github/ISSUE_TEMPLATE/*.yml",
+    "blueprints/**/*.yaml",
 )
 
 _INLINE = re.compile(
@@ -23,6 +25,14 @@ _INLINE = re.compile(
 )
 _REFERENCE = re.compile(r"^ {0,3}\[(?!\^)[^\]]+\]:\s+<?([^\s>]+)")
 _MANIFEST = re.compile(r"^ *\"documentation\": \"([^\"]*)\"")
+_YAML = re.compile(r"^ *(?:source_)?url: +([^\s\"']+)$")
+# Where in the repository the pages that GitHub makes of it come from
+_OWN = {
+    "/blob/main/": "",
+    "/tree/main/": "",
+    "/raw/main/": "",
+    "/issues/new?template=": ".github/ISSUE_TEMPLATE/",
+}
 _HTML = re.compile(r"<[^>]*\s(?:href|src)=[\"']([^\"']*)[\"']")
 
 
@@ -42,13 +52,13 @@ def links(page: str) -> Iterator[tuple[int, str]]:
     for number, line in prose(page):
         for found in _INLINE.finditer(line):
             yield number, found[1] or found[2] or ""
-        for pattern in (_REFERENCE, _HTML, _MANIFEST):
+        for pattern in (_REFERENCE, _HTML, _MANIFEST, _YAML):
             for found in pattern.finditer(line):
                 yield number, found[1]
 
 
 def _fault(root: Path, path: Path, link: str) -> str | None:
-    if own := _own(link):
+    if own := own_path(link):
         return _missing(root, root / "README.md", own)
     try:
         parts = urlsplit(link)
@@ -56,6 +66,9 @@ def _fault(root: Path, path: Path, link: str) -> str | None:
         return "no address"
     if not parts.scheme and not parts.netloc:
         return _missing(root, path, link)
+    for blueprint in parse_qs(parts.query).get("blueprint_url", []):
+        if fault := _fault(root, path, blueprint):
+            return fault
     if parts.scheme == "mailto":
         return None if "@" in parts.path else "no address"
     if parts.scheme not in {"http", "https"} or "." not in (parts.hostname or ""):
@@ -63,14 +76,14 @@ def _fault(root: Path, path: Path, link: str) -> str | None:
     return None
 
 
-def _own(link: str) -> str | None:
+def own_path(link: str) -> str | None:
     """Returns the relative link from the root for an address of this repository."""
     rest = link.removeprefix(HOME)
     if rest == link:
         return None
-    for start in ("/blob/main/", "/tree/main/", "/raw/main/"):
+    for start, folder in _OWN.items():
         if rest.startswith(start):
-            return rest.removeprefix(start)
+            return folder + rest.removeprefix(start)
     return rest if rest.startswith("#") else None
 
 

@@ -57,23 +57,28 @@ class Pages:
         for platform, key in sorted(own.keys() - found.keys()):
             self._fault(file, f"{platform}.{key} is no entity")
         self._used |= found.keys() - own.keys()
+        for (platform, key), entity in found.items():
+            if entity.lacks_unit:
+                self._fault(file, f"{platform}.{key} has no unit")
+        for platform, keys in integration.english["entity"].items():
+            for key in keys:
+                if (platform, key) not in found:
+                    self._fault(file, f"{platform}.{key} has a name, and no row")
 
         path = self.docs / f"{integration.page}.md"
         if not path.exists():
             self._fault(path, "is not there")
             return None
         old = new = path.read_text("utf-8")
-        for name, block in (
-            ("entities", entities.render(found, self._common | own)),
-            (
-                "actions",
-                actions.render(
-                    integration.domain, integration.services, integration.english
-                ),
+        blocks: dict[str, Callable[[], str]] = {
+            "entities": lambda: entities.render(found, self._common | own),
+            "actions": lambda: actions.render(
+                integration.domain, integration.services, integration.english
             ),
-        ):
+        }
+        for name, block in blocks.items():
             try:
-                new = replace_block(new, name, block)
+                new = replace_block(new, name, block())
             except ValueError as err:
                 self._fault(path, str(err))
         return path, old, new

@@ -2,18 +2,20 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+import json
 from pathlib import Path
-from typing import Any
 
-from homeassistant.components.sensor import SensorEntityDescription
+from homeassistant.components.sensor import SensorDeviceClass, SensorEntityDescription
 from homeassistant.helpers.entity import EntityDescription
 import pytest
 
 from scripts.docslib import actions, entities
-from scripts.docslib.finder import descriptions
+from scripts.docslib.__main__ import run
+from scripts.docslib.finder import descriptions, modules
 from scripts.docslib.integration import Integration, integrations
 from scripts.docslib.markdown import plain, replace_block, table
 from scripts.docslib.meanings import load
+from scripts.docslib.pages import Pages
 
 from ..translation_rules import ROOT, Texts
 from .docs_project import COMMON, ENGLISH, FOUND, OWN, Project
@@ -112,58 +114,6 @@ def test_a_platform_that_has_no_heading() -> None:
         entities.render(found, {})
 
 
-def test_actions(project: Project) -> None:
-    acme = Integration(project.root / "custom_components" / "acme_energy")
-    found = actions.render("acme_energy", acme.services, acme.english)
-
-    assert found.splitlines() == [
-        "### Force",
-        "",
-        "`acme_energy.force`: Forces it.",
-        "",
-        "| Field | Key | Meaning | Value | Required |",
-        "|---|---|---|---|---|",
-        "| Device | `device_id` | Which one | one or several devices | yes |",
-        "| Power | `power` | How much | 0 to 5000 W in steps of 100 |  |",
-        (
-            "| Block | `block` | What it may not do | "
-            "`discharge`, `both` (All of it); `both` if left out |  |"
-        ),
-        '| Rows | `rows` | When | list of rows; e.g. `[{"start": "01:00"}]` |  |',
-        "| Start | `rows`: `start` | From when | time of day | yes |",
-        "",
-        "### Rest",
-        "",
-        "`acme_energy.rest`: Ends it_now.",
-    ]
-
-
-@pytest.mark.parametrize(
-    ("selector", "said"),
-    [
-        ({"number": {"min": 1, "max": 8, "mode": "box"}}, "1 to 8"),
-        ({"number": {"min": 5}}, "at least 5"),
-        ({"number": {"max": 5, "step": "any"}}, "at most 5"),
-        ({"number": None}, "number"),
-        ({"boolean": None}, "`true` or `false`"),
-        ({"text": {"multiple": True}}, "one or several texts; e.g. `[1]`"),
-        ({"config_entry": {"integration": "acme"}}, "id of an entry"),
-        (
-            {"select": {"multiple": True, "options": ["a", "b"]}},
-            "one or several of `a`, `b`",
-        ),
-        ({"duration": None}, "time span; e.g. `[1]`"),
-    ],
-)
-def test_values(selector: dict[str, Any], said: str) -> None:
-    services = {"act": {"fields": {"key": {"selector": selector, "example": [1]}}}}
-    text = {"name": "Name", "description": "Meaning"}
-    english = {"services": {"act": {**text, "fields": {"key": text}}}}
-
-    last = actions.render("acme", services, english).splitlines()[-1]
-    assert last == f"| Name | `key` | Meaning | {said} |  |"
-
-
 def test_write_then_check(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
     assert project.run(check=False) == 0
     assert capsys.readouterr().out == "docs/acme.md is new\n"
@@ -228,6 +178,36 @@ def test_meanings_and_entities_must_match(
         f"{file}: sensor.income_today is no entity",
         "docs/meanings/common.yaml: switch.runs is used by nobody",
     }
+
+
+def test_a_name_without_an_entity_that_is_found(
+    project: Project, capsys: pytest.CaptureFixture[str]
+) -> None:
+    project.run(check=False)
+    texts = {**ENGLISH["entity"], "button": {"restart": {"name": "Restart"}}}
+    project.write(
+        "custom_components/acme_energy/translations/en.json",
+        json.dumps({**ENGLISH, "entity": texts}),
+    )
+    capsys.readouterr()
+
+    assert project.run(check=True) == 1
+    told = "docs/meanings/acme_energy.yaml: button.restart has a name, and no row\n"
+    assert capsys.readouterr().out == told
+
+
+def test_what_is_measured_has_a_unit(
+    project: Project, capsys: pytest.CaptureFixture[str]
+) -> None:
+    others = [item for item in FOUND if item[1].translation_key != "string_power"]
+    power = SensorEntityDescription(
+        key="x", translation_key="string_power", device_class=SensorDeviceClass.POWER
+    )
+    pages = Pages(project.docs, lambda _domain: [*others, ("sensor", power)])
+    assert run(project.root, pages, check=False, names=[]) == 1
+
+    told = "docs/meanings/acme_energy.yaml: sensor.string_power has no unit\n"
+    assert capsys.readouterr().out.endswith(told)
 
 
 def test_the_integrations_own_meaning_wins(
@@ -312,6 +292,12 @@ def test_text_in_a_cell() -> None:
     assert table(("A", "B"), [(plain("x_y _z_ *a* <b>"), "`c|d`\ne")]).splitlines()[
         2
     ] == (r"| x_y \_z\_ \*a\* \<b\> | `c\|d` e |")
+
+
+def test_modules_in_folders_too() -> None:
+    found = {module.__name__ for module in modules("goodwe_energy")}
+    assert "custom_components.goodwe_energy.control.slots" in found
+    assert not any("._vendor" in name for name in found)
 
 
 def test_integrations_with_a_page(project: Project) -> None:

@@ -1,6 +1,7 @@
 """scripts/docs: links that lead somewhere."""
 
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
@@ -40,6 +41,7 @@ def test_anchors() -> None:
     }
 
 
+IMPORT = "https://my.home-assistant.io/redirect/blueprint_import/?blueprint_url="
 GOOD = f"""\
 # Here
 ## An anchor
@@ -88,6 +90,8 @@ def test_good_links(linked: Project) -> None:
         ("mailto:nobody", "no address"),
         (f"{HOME}/blob/main/docs/gone.md", "is not there"),
         (f"{HOME}#gone", "no such heading"),
+        (f"{HOME}/issues/new?template=gone.yml", "is not there"),
+        (f"{IMPORT}{quote(HOME, safe='')}%2Fblob%2Fmain%2Fgone.yaml", "is not there"),
     ],
 )
 @pytest.mark.parametrize("form", ["a [text]({}) b", "![image]({})", '<img src="{}">'])
@@ -107,6 +111,9 @@ def test_broken_links(linked: Project, link: str, fault: str, form: str) -> None
             "custom_components/hub/manifest.json",
             f'  "documentation": "{HOME}/blob/main/gone.md"',
         ),
+        (".github/ISSUE_TEMPLATE/bug.yml", f"    url: {HOME}/blob/main/gone.md"),
+        (".github/ISSUE_TEMPLATE/bug.yml", f"  See [x]({HOME}/blob/main/gone.md)."),
+        ("blueprints/a/b.yaml", f"  source_url: {HOME}/blob/main/gone.md"),
     ],
 )
 def test_files_that_are_looked_at(linked: Project, name: str, text: str) -> None:

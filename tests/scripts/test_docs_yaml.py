@@ -7,6 +7,8 @@ import re
 from textwrap import dedent
 from typing import Any
 
+from homeassistant.helpers import config_validation as cv
+import probatio
 import pytest
 import yaml
 
@@ -61,7 +63,44 @@ def faults(page: str) -> list[str]:
         for one in dicts(data):
             found += [f"{line}: {fault}" for fault in called(one)]
             found += [f"{line}: {fault}" for fault in filled_in(one)]
+            found += [f"{line}: {fault}" for fault in refused(one)]
+        found += [f"{line}: {fault}" for fault in no_templates(data)]
     return found
+
+
+# What Home Assistant takes in an automation or a script, by its key
+SCHEMAS = {
+    "triggers": cv.TRIGGER_SCHEMA,
+    "conditions": cv.CONDITIONS_SCHEMA,
+    "actions": cv.SCRIPT_SCHEMA,
+    "sequence": cv.SCRIPT_SCHEMA,
+}
+
+
+def refused(one: dict[str, Any]) -> Iterator[str]:
+    """Yields what Home Assistant would not take of a part of an automation."""
+    parts = [(schema, one[key]) for key, schema in SCHEMAS.items() if key in one]
+    if "action" in one:
+        parts.append((cv.SCRIPT_SCHEMA, [one]))
+    for schema, part in parts:
+        try:
+            schema(part)
+        except probatio.Invalid as err:
+            yield f"Home Assistant refuses it: {err}"
+
+
+def no_templates(data: Any) -> Iterator[str]:
+    """Yields the templates that Home Assistant could not read."""
+    if isinstance(data, dict):
+        data = list(data.values())
+    if isinstance(data, list):
+        for item in data:
+            yield from no_templates(item)
+    elif isinstance(data, str) and ("{{" in data or "{%" in data):
+        try:
+            cv.template(data)
+        except probatio.Invalid as err:
+            yield f"no template: {err}"
 
 
 def called(one: dict[str, Any]) -> Iterator[str]:
@@ -142,13 +181,14 @@ def filled_in(one: dict[str, Any]) -> Iterator[str]:
             yield f"{name}: {key} is missing"
 
 
-PAGES = sorted(ROOT.glob("docs/*.md"))
+PAGES = {path.name: path.read_text("utf-8") for path in sorted(ROOT.glob("docs/*.md"))}
 
 
-@pytest.mark.parametrize("path", PAGES, ids=[path.name for path in PAGES])
-def test_can_be_pasted(path: Path) -> None:
-    page = path.read_text("utf-8")
-
+# Home Assistant's schemas and templates need one that runs
+@pytest.mark.usefixtures("hass")
+@pytest.mark.parametrize("name", PAGES)
+async def test_can_be_pasted(name: str) -> None:
+    page = PAGES[name]
     assert faults(page) == []
     # None of them was overlooked
     assert page.count("```yaml") + page.count("```json") == len(list(blocks(page)))
@@ -159,6 +199,7 @@ SCHEDULE = "action: alphaess_energy.set_schedule\ndata:"
 SERVICE = "service: sonnen_energy.force_charge"
 
 
+@pytest.mark.usefixtures("hass")
 @pytest.mark.parametrize(
     ("text", "fault"),
     [
@@ -193,9 +234,16 @@ SERVICE = "service: sonnen_energy.force_charge"
             "use_blueprint: {path: a/evcc_hold.yaml, input: {}}",
             "evcc_hold.yaml: battery_mode is missing",
         ),
+        (
+            "triggers: [{trigger: numeric_state, below: 1}]\nactions: [{acton: a.b}]",
+            "Home Assistant refuses it",
+        ),
+        ("conditions: [{condition: states}, 3]", "Home Assistant refuses it"),
+        ("template:\n  - state: \"{{ states('sensor.a') | flot }}\"", "no template"),
+        ('payload: "{% if %}"', "no template"),
     ],
 )
-def test_faults_are_told(text: str, fault: str) -> None:
+async def test_faults_are_told(text: str, fault: str) -> None:
     assert any(fault in one for one in faults(f"Text\n\n```yaml\n{text}\n```\n"))
 
 
