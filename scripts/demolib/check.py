@@ -14,11 +14,13 @@ from .control_check import ControlCheck
 from .energy import energy_objections
 from .hass import Entity
 from .homes import FLOWS, Home, find_homes
+from .price_check import punctual_sites
+from .price_watch import watch_prices
 from .process import Child
 from .report import Report, no_problem_within
 from .runner import Running
 from .session import in_temporary_folder, left_running
-from .sim import Simulator, simulator_session, simulators
+from .sim import Simulator, price_simulators, simulator_session, simulators
 from .slow_watch import is_slow, slow_watches, watch_during
 from .vendors import HOME_VENDORS, VENDORS
 
@@ -220,7 +222,12 @@ async def check_running(running: Running, report: Report) -> None:
             report.add(f"{home.name}: a change of the house is seen", problems)
         control = ControlCheck(running, all_simulators, report)
         watches = slow_watches(running.hass, pairs)
-        await watch_during(control.run_surprised(), watches, report)
+        sites = await punctual_sites(
+            running.hass, price_simulators(running.demo, session)
+        )
+        # Home Assistant runs at every boundary here, unlike beside it
+        prices = watch_prices(sites, control.run_surprised(), report)
+        await watch_during(prices, watches, report)
     report.add(
         "the energy dashboard is accepted", await energy_objections(running.hass)
     )

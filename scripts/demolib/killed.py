@@ -28,7 +28,8 @@ async def check_running(running: Running, report: Report) -> None:
             (home, houses[home.vendor.domain])
             for home in await find_homes(running.hass)
         ]
-        watches = slow_watches(running.hass, pairs)
+        # the only poll of minutes may fall due while Home Assistant is away
+        watches = slow_watches(running.hass, pairs, brief=True)
         prices = PriceCheck(running, price_simulators(running.demo, session), report)
         trials = ControlCheck(running, houses, report).run_killed(prices.before_kill)
         await watch_during(prices.run(trials), watches, report)

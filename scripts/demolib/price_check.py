@@ -1,7 +1,7 @@
 """The proof of prices: early, right to the digit, thrifty, and paid for to the cent."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from datetime import datetime
 from typing import Any
@@ -10,18 +10,31 @@ from aiohttp import ClientError
 
 from .bills import Rows, bill_problems, import_again, last_days, rows_of
 from .folder import DemoError
+from .hass import Hass
 from .price_site import SLOT, Prices, PriceSite, slot_start, utcnow
 from .price_trial import block_problems, forecast_problems, spike_problems
-from .price_watch import PriceWatch
+from .price_watch import watch_prices
 from .report import Report, no_problem_within
 from .runner import Running
 from .sim import PriceSimulator
-from .tariffs import Tariff, find_tariffs
+from .tariffs import find_tariffs
 
 MOST_REQUESTS = 8  # of a site in five minutes, on average
 # final prices that are minutes late are a trial of patience, not of speed
 PUNCTUAL = {f"timing.{name}_share": 0.0 for name in ("late", "very_late", "never")}
 BACK = 90  # s after a start in which the prices are there again
+
+
+async def punctual_sites(
+    hass: Hass, markets: Mapping[str, PriceSimulator]
+) -> list[PriceSite]:
+    """Returns all sites, on markets whose final prices are not late."""
+    for market in markets.values():
+        await market.set(PUNCTUAL)
+    return [
+        PriceSite(hass, tariff, markets[tariff.vendor.domain])
+        for tariff in await find_tariffs(hass)
+    ]
 
 
 class Answers:
@@ -73,11 +86,7 @@ class PriceCheck:
 
     async def run(self, others: Awaitable[None]) -> None:
         """Goes through all trials while the others do theirs."""
-        tariffs = await find_tariffs(self._running.hass)
-        self._sites = [self._site(tariff) for tariff in tariffs]
-        for market in self._markets.values():
-            await market.set(PUNCTUAL)
-        watches = [PriceWatch(site, self._end) for site in self._sites]
+        self._sites = await punctual_sites(self._running.hass, self._markets)
 
         async def theirs() -> None:
             try:
@@ -86,20 +95,9 @@ class PriceCheck:
                 self._end.set()
 
         self._answers = {site.tariff.site_id: Answers() for site in self._sites}
-        await asyncio.gather(
-            theirs(),
-            *(watch.run() for watch in watches),
-            self._trials(),
-            self._remember(),
-        )
-        for watch in watches:
-            what = "final prices are shown at once, to the digit"
-            self._tell(watch.site, f"{what} ({watch.facts})", watch.problems)
+        work = asyncio.gather(theirs(), self._trials(), self._remember())
+        await watch_prices(self._sites, work, self._report)
         await self._tell_requests()
-
-    def _site(self, tariff: Tariff) -> PriceSite:
-        market = self._markets[tariff.vendor.domain]
-        return PriceSite(self._running.hass, tariff, market)
 
     async def _trials(self) -> None:
         for site in self._sites:

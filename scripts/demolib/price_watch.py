@@ -1,12 +1,14 @@
 """How soon Home Assistant shows the prices of a site, boundary by boundary."""
 
 import asyncio
+from collections.abc import Awaitable, Sequence
 from datetime import datetime, timedelta
 
 from aiohttp import ClientError
 
 from .folder import DemoError
 from .price_site import SLOT, Prices, PriceSite, slot_start, utcnow
+from .report import Report
 
 WITHIN = 5.0  # s after the simulator has a final price
 STEP = 0.25  # s between two looks
@@ -99,3 +101,22 @@ class PriceWatch:
         except TimeoutError:
             return True
         return False
+
+
+async def watch_prices(
+    sites: Sequence[PriceSite], others: Awaitable[object], report: Report
+) -> None:
+    """Watches sites while others do their work, and reports what was seen."""
+    end = asyncio.Event()
+    watches = [PriceWatch(site, end) for site in sites]
+
+    async def theirs() -> None:
+        try:
+            await others
+        finally:
+            end.set()
+
+    await asyncio.gather(theirs(), *(watch.run() for watch in watches))
+    for watch in watches:
+        what = f"final prices are shown at once, to the digit ({watch.facts})"
+        report.add(f"{watch.site.tariff.name}: {what}", watch.problems)

@@ -38,12 +38,17 @@ class SlowWatch:
     The house changes meanwhile, by itself and by what others do to it.
     """
 
-    def __init__(self, hass: Hass, home: Home, house: Simulator) -> None:
-        """Prepares it; `run` looks until the event is set."""
+    def __init__(
+        self, hass: Hass, home: Home, house: Simulator, *, brief: bool = False
+    ) -> None:
+        """Prepares it; `run` looks until the event is set.
+
+        A brief watch may end before the next reading comes.
+        """
         self.home = home
         self.problems: list[str] = []
         self.readings = 0
-        self._hass, self._house = hass, house
+        self._hass, self._house, self._brief = hass, house, brief
         # where records are not of one moment, the older is what was before a poll, and
         # after a start what was kept before a kill
         looks = 6 * REMEMBERED if home.vendor.several_records else REMEMBERED
@@ -55,7 +60,7 @@ class SlowWatch:
         while not end.is_set():
             await self._look()
             await asyncio.sleep(STEP)
-        if not self.readings:
+        if not self.readings and not self._brief:
             self.problems.append("no new reading was shown")
 
     async def _look(self) -> None:
@@ -98,10 +103,14 @@ def near(shown: Powers, truth: Powers) -> bool:
 
 
 def slow_watches(
-    hass: Hass, pairs: Sequence[tuple[Home, Simulator]]
+    hass: Hass, pairs: Sequence[tuple[Home, Simulator]], *, brief: bool = False
 ) -> list[SlowWatch]:
     """Returns a watch of each slow home."""
-    return [SlowWatch(hass, home, house) for home, house in pairs if is_slow(home)]
+    return [
+        SlowWatch(hass, home, house, brief=brief)
+        for home, house in pairs
+        if is_slow(home)
+    ]
 
 
 async def watch_during(

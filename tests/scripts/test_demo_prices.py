@@ -16,7 +16,8 @@ from scripts.demolib.price_check import Answers
 from scripts.demolib.price_dashboard import FORECAST, price_view
 from scripts.demolib.price_site import PriceSite, differing, slot_start
 from scripts.demolib.price_trial import HOURS, block_averages, block_problems
-from scripts.demolib.price_watch import PriceWatch
+from scripts.demolib.price_watch import PriceWatch, watch_prices
+from scripts.demolib.report import Report
 from scripts.demolib.sim import PriceSimulator
 from scripts.demolib.tariffs import Tariff
 from simulator.amber import AmberSimulator
@@ -200,6 +201,32 @@ async def test_what_does_not_run_is_not_late() -> None:
     watch = a_watch(site)
     await watch._see_final(site.final - timedelta(minutes=1))
     assert (watch.problems, watch.delays) == ([], [])
+
+
+@pytest.mark.parametrize("seconds", [0.0, 60.0])
+async def test_sites_are_watched_for_as_long_as_others_work(
+    monkeypatch: pytest.MonkeyPatch, seconds: float
+) -> None:
+    monkeypatch.setattr("scripts.demolib.price_watch.WITHIN", 0.3)
+    site = FakeSite(seconds)
+
+    async def final_at() -> datetime:
+        # In the slot that runs, also at its very end
+        site.final = datetime.now(UTC) + timedelta(microseconds=1000)
+        return site.final
+
+    monkeypatch.setattr(site, "final_at", final_at, raising=False)
+    monkeypatch.setattr(
+        site, "tariff", a_tariff("general_price", site_id=SITE), raising=False
+    )
+    monkeypatch.setattr(
+        "scripts.demolib.price_watch.slot_start", lambda at: at - timedelta(minutes=1)
+    )
+    report = Report()
+    watched = watch_prices([site], asyncio.sleep(1), report)  # type: ignore[list-item]
+    async with asyncio.timeout(5):
+        await watched
+    assert len(report.failures) == bool(seconds)
 
 
 # Blocks

@@ -13,7 +13,7 @@ from scripts.demolib.control_check import ControlCheck
 from scripts.demolib.homes import POWERS, Home
 from scripts.demolib.report import Report
 from scripts.demolib.sim import Simulator
-from scripts.demolib.slow_watch import SlowWatch, is_slow, watch_during
+from scripts.demolib.slow_watch import SlowWatch, is_slow, slow_watches, watch_during
 from scripts.demolib.trial import Trial
 from scripts.demolib.vendors import GROWATT_BY_LOGIN, GROWATT_BY_TOKEN
 from simulator.growatt import GrowattSimulator, account_per_home
@@ -166,6 +166,19 @@ async def test_minutes_that_no_longer_count_are_no_setting(
     assert await battery.stored() == before
     remote.write(25, 1)
     assert await battery.stored() != before
+
+
+async def test_a_brief_watch_may_see_nothing_new_but_nothing_wrong(home: Home) -> None:
+    hass = FakeHass()
+    hass.states |= dict.fromkeys(POWERS, "1")
+    [watch] = slow_watches(hass, [(home, House())], brief=True)
+    report = Report()
+    await watch_during(asyncio.sleep(0), [watch], report)
+    assert report.failures == []
+    show(watch, {**SHOWN, "grid_power": 2500.0})
+    await watch._look()
+    await watch_during(asyncio.sleep(0), [watch], report)
+    assert len(report.failures) == 1
 
 
 async def test_a_force_that_goes_on_must_not_have_ended(
