@@ -26,6 +26,7 @@ def control_routes(simulator: Simulator) -> list[web.RouteDef]:
     """Return the routes that every simulator has."""
     control = _Control(simulator)
     return [
+        web.get("/_sim/", control.get_index),
         web.get("/_sim/house", control.get_house),
         web.post("/_sim/house", control.post_house),
         web.get("/_sim/faults", control.get_faults),
@@ -67,6 +68,20 @@ class _Control:
         if not isinstance(home, str) or home not in houses:
             raise bad_request(f"no such home: {home}; there are {', '.join(houses)}")
         return {home: houses[home]}
+
+    async def get_index(self, request: web.Request) -> web.Response:
+        routes = request.app.router.routes()
+        calls = {
+            f"{route.method} {route.resource.canonical}"
+            for route in routes
+            if route.resource is not None and route.method != "HEAD"
+        }
+        return web.json_response(
+            {
+                "homes": list(self._simulator.houses),
+                "calls": sorted(call for call in calls if "/_sim/" in call),
+            }
+        )
 
     async def get_house(self, request: web.Request) -> web.Response:
         return self._house_answer(self._houses(request.query.get("home")))

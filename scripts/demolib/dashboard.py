@@ -159,7 +159,7 @@ def glance_section(home: Home) -> Card:
             heading_card(home, f"{home.name} · {home.vendor.name}"),
             gauge_card(home),
             *tiles,
-            *control_cards(home, ["battery_mode"])[1:],
+            *control_cards(home, ["battery_mode", "control_state"])[1:],
         ],
     }
 
@@ -179,7 +179,7 @@ def home_section(home: Home) -> Card:
     return {
         "type": "grid",
         "cards": [
-            heading_card(home, home.name),
+            heading_card(home, f"{home.name} · {home.vendor.name}"),
             gauge_card(home),
             *tiles,
             *outage_cards(home),

@@ -138,7 +138,6 @@ async def wait_for_import(hass: Hass, name: str, status: str) -> None:
 
 async def set_up_vendor(hass: Hass, demo: Demo, vendor: Vendor) -> None:
     """Sets up one vendor's integration and imports the past, which begins early."""
-    print(f"Setting up {vendor.name}", flush=True)
     await prepare_simulator(demo, vendor)
     await create_entries(hass, demo, vendor)
     if isinstance(vendor, HomeVendor):
@@ -148,14 +147,15 @@ async def set_up_vendor(hass: Hass, demo: Demo, vendor: Vendor) -> None:
             *(import_history(hass, demo, home) for home in homes if home.history_days)
         )
         await name_homes(hass, homes)  # late: ids of entities begin with the name
-        return
-    await asyncio.gather(
-        *(
-            # these have begun by themselves
-            wait_for_import(hass, tariff.name, tariff.entity_id(PRICE_HISTORY))
-            for tariff in await wait_for_tariffs(hass)
+    else:
+        await asyncio.gather(
+            *(
+                # these have begun by themselves
+                wait_for_import(hass, tariff.name, tariff.entity_id(PRICE_HISTORY))
+                for tariff in await wait_for_tariffs(hass)
+            )
         )
-    )
+    print(f"  {vendor.name} is there", flush=True)
 
 
 async def set_up(hass: Hass, demo: Demo) -> None:
@@ -163,6 +163,7 @@ async def set_up(hass: Hass, demo: Demo) -> None:
     missing = [vendor for vendor in VENDORS if vendor.domain not in demo.set_up]
     if not missing:
         return
+    print("Setting up, which takes a minute or two:", flush=True)
     # each mostly waits for its cloud
     await asyncio.gather(*(set_up_vendor(hass, demo, vendor) for vendor in missing))
     homes, tariffs = await find_homes(hass), await find_tariffs(hass)

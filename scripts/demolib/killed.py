@@ -19,6 +19,10 @@ from .session import in_temporary_folder, interruptible, left_running
 from .sim import price_simulators, simulator_session, simulators
 from .slow_watch import slow_watches, watch_during
 
+# s after the other: it has less to do, and two that set up all vendors at the same time
+# would keep two cores so busy that Home Assistant complains
+LATER = 15
+
 
 async def check_running(running: Running, report: Report) -> None:
     """Checks a running demo."""
@@ -38,6 +42,7 @@ async def check_running(running: Running, report: Report) -> None:
 
 async def check(*, keep: bool) -> int:
     """Runs a demo in a folder of its own and checks it; returns the exit code."""
+    await asyncio.sleep(LATER)
     report = Report()
     demo, log, children = await in_temporary_folder(
         lambda running: check_running(running, report), keep=keep

@@ -19,7 +19,7 @@ from .runner import Running
 from .sim import PriceSimulator
 from .tariffs import find_tariffs
 
-MOST_REQUESTS = 8  # of a site in five minutes, on average
+MOST_REQUESTS = 8  # of a site in five minutes, on average and unasked
 # final prices that are minutes late are a trial of patience, not of speed
 PUNCTUAL = {f"timing.{name}_share": 0.0 for name in ("late", "very_late", "never")}
 BACK = 90  # s after a start in which the prices are there again
@@ -179,7 +179,8 @@ class PriceCheck:
             ]
             refused = [one for one in asked if one["status"] == 429]
             problems = [f"{len(refused)} were refused"] * bool(refused)
-            if len(asked) > MOST_REQUESTS * slots:
-                problems.append(f"{len(asked)} in {slots} intervals")
-            what = f"few requests ({len(asked)} in {slots} intervals)"
+            told = f"{len(asked)} in {slots} intervals, {site.presses} by buttons"
+            if len(asked) - site.presses > MOST_REQUESTS * slots:
+                problems.append(told)
+            what = f"few requests ({told})"
             self._tell(site, what, problems)

@@ -129,7 +129,8 @@ def price_glance(tariff: Tariff) -> Card:
             {
                 "type": "gauge",
                 "entity": tariff.entity_id(f"{GENERAL}_price"),
-                "name": "Price",
+                "name": "Price of a kWh",
+                "unit": "AUD",
                 "min": 0,
                 "max": 0.6,
                 "needle": False,

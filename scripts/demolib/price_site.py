@@ -31,6 +31,7 @@ class PriceSite:
     def __init__(self, hass: Hass, tariff: Tariff, market: PriceSimulator) -> None:
         """Takes a site and the simulator that it is set up on."""
         self.hass, self.tariff, self.market = hass, tariff, market
+        self.presses = 0  # of buttons, each for a request that nobody else asked for
 
     async def now(self) -> Any:
         """Returns the simulator's truth about the running interval."""
@@ -90,6 +91,7 @@ class PriceSite:
 
     async def press(self, button: str) -> None:
         """Presses a button as the user does; waits until it has done its work."""
+        self.presses += 1
         entity_id = self.tariff.entity_id(button)
         await self.hass.post("/api/services/button/press", {"entity_id": entity_id})
 

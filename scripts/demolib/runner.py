@@ -105,7 +105,7 @@ async def run(
     beginning.prepare(demo)
     demo.save()
     if new:
-        print(f"A new house in {demo.folder}, time zone {demo.zone}", flush=True)
+        print(f"A new house in {demo.folder}, where the sun shines now", flush=True)
     async with simulator(demo, simulator_log) as simulator_child, Hass(demo) as hass:
         children = [simulator_child]
         while True:
@@ -129,7 +129,7 @@ async def run(
                 await work(running)
             finally:
                 if running.home_assistant.exit_code is None:
-                    print("Stopping", flush=True)
+                    print("Stopping, which takes some seconds", flush=True)
                 await running.home_assistant.stop()
             if running.home_assistant.exit_code != RESTART:
                 return log, children
@@ -152,9 +152,9 @@ def tell_simulators(demo: Demo) -> None:
     """Tells where the simulators are, and what the time is in their houses."""
     for vendor in VENDORS:
         address = demo.simulator_url(ports(vendor)[0])
-        print(f"  the simulator of {vendor.name}: {address}/_sim/")
+        print(f"  what can be done to the simulator of {vendor.name}: {address}/_sim/")
     clock = demo.local_time()
-    print(f"  in the house it is {clock:%H:%M} ({demo.zone})", end="")
+    print(f"  in the house it is {clock:%H:%M}", end="")
     print("" if demo.sun_is_up() else ": no sun; --fresh begins a new one before noon")
 
 

@@ -294,7 +294,13 @@ async def test_the_first_page_has_all_vendors(hass_api: FakeHass) -> None:
         *4 * ["tile"],
         "tile",
     ]
-    assert headings(batteries) == [SERIAL, "123456", "Energy today", PERIODIC, "234567"]
+    assert headings(batteries) == [
+        f"{SERIAL} · AlphaESS",
+        "123456 · sonnenBatterie",
+        "Energy today",
+        f"{PERIODIC} · AlphaESS",
+        "234567 · sonnenBatterie",
+    ]
     assert headings(money) == ["Tariff", "What it cost"]
 
 

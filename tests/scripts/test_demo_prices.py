@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import aiohttp
@@ -12,7 +13,7 @@ from scripts.demolib.bills import DAY, bill_problems, last_days, wanted_sums
 from scripts.demolib.energy import billed_sources, live_sources
 from scripts.demolib.folder import DemoError
 from scripts.demolib.homes import FLOWS, POWERS
-from scripts.demolib.price_check import Answers
+from scripts.demolib.price_check import Answers, PriceCheck
 from scripts.demolib.price_dashboard import FORECAST, price_view
 from scripts.demolib.price_site import PriceSite, differing, slot_start
 from scripts.demolib.price_trial import HOURS, block_averages, block_problems
@@ -394,3 +395,26 @@ def test_the_page_of_prices_shows_what_a_site_has() -> None:
     assert FORECAST not in table["content"]
     (graph,) = (card for card in bills["cards"] if card["type"] == "statistics-graph")
     assert len(graph["entities"]) == 3
+
+
+@pytest.mark.parametrize(
+    ("unasked", "presses", "failures"), [(8, 0, 0), (8, 5, 0), (9, 0, 1), (9, 5, 1)]
+)
+async def test_requests_that_buttons_ask_for_are_not_too_many(
+    monkeypatch: pytest.MonkeyPatch, unasked: int, presses: int, failures: int
+) -> None:
+    class Market:
+        async def requests(self, _site_id: str) -> list[dict[str, object]]:
+            asked = {"at": NOW.isoformat(), "status": 200}
+            return [asked] * (unasked + presses)
+
+    monkeypatch.setattr("scripts.demolib.price_check.utcnow", lambda: NOW)
+    report = Report()
+    running = SimpleNamespace(home_assistant=None)
+    check = PriceCheck(running, {}, report)  # type: ignore[arg-type]
+    hass_api = FakeHass()
+    check._sites = [a_site(hass_api, Market(), "refresh")]  # type: ignore[arg-type]
+    for _ in range(presses):
+        await check._sites[0].press("refresh")
+    await check._tell_requests()
+    assert len(report.failures) == failures

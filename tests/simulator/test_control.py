@@ -189,3 +189,16 @@ async def test_vendor_switches_refuse_nonsense(
     before = await call(api, "GET", "alphaess")
     await call(api, "POST", "alphaess", json=wish, status=400)
     assert await call(api, "GET", "alphaess") == before
+
+
+async def test_the_index_tells_what_can_be_called(api: Client) -> None:
+    index = await call(api, "GET", "")
+    assert index["homes"] == [HOME_1, HOME_2, STORION, VT1000]
+    assert {"GET /_sim/house", "POST /_sim/faults"} <= set(index["calls"])
+    for one in index["calls"]:
+        method, path = one.split()
+        assert path.startswith("/_sim/")
+        if method == "GET" and "{" not in path:
+            url = f"{api.sim.origin}{path}"
+            async with api.session.get(url) as response:
+                assert response.status in {200, 400}, path
