@@ -76,7 +76,9 @@ def last_day(site: AmberSite) -> Mapping[str, Any]:
 
 
 def _cycle(site: AmberSite) -> Cycle:
-    return cycle(site.usage.data, site.settings.billing_day, site.usage.today)
+    return cycle(
+        site.usage.data, site.settings.billing_day, site.usage.today, site.site
+    )
 
 
 def _cycle_days(site: AmberSite) -> Mapping[str, Any]:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Generator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from unittest.mock import patch
 
 from freezegun.api import FrozenDateTimeFactory
@@ -64,12 +64,25 @@ def site_count() -> int:
 
 
 @pytest.fixture
+def supplied_from(start_time: datetime) -> date | None:
+    """Since when Amber supplies a site; None is as the simulator has it, for years.
+
+    Usage is read from then on, at most a week at once: thousands of records that few
+    tests look at.
+    """
+    return start_time.date() - timedelta(days=2)
+
+
+@pytest.fixture
 async def sim(
-    hass: HomeAssistant, amber: None, site_count: int
+    hass: HomeAssistant, amber: None, site_count: int, supplied_from: date | None
 ) -> AsyncGenerator[AmberSimulator]:
     """A simulated Amber in the test's time."""
     await hass.config.async_set_time_zone(ZONE)
     simulator = AmberSimulator(sites=site_count)
+    for site in simulator.sites.values():
+        if supplied_from is not None and site.status == "active":
+            site.active_from = supplied_from
     await simulator.start()
     yield simulator
     await simulator.stop()

@@ -1,6 +1,6 @@
 """Sensors: which there are, what they are, and what they show."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from homeassistant.const import STATE_UNAVAILABLE, STATE_UNKNOWN, Platform
@@ -75,6 +75,12 @@ DIAGNOSTIC = {
     }.items()
 }
 USAGE = ("usage", "yesterday", "month", "bill", "history")
+
+
+@pytest.fixture
+def supplied_from() -> date | None:
+    """For years."""
+    return None
 
 
 async def test_sensors(

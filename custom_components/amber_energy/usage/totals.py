@@ -5,9 +5,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from ..driver import Channel
+from ..driver import Channel, Site
 from .plan import DAY, span
 from .state import DayTotal, RegisterTotal, UsageState
+from .supply import not_before
 
 _DIGITS = 6
 
@@ -19,21 +20,18 @@ class Cycle:
     """A billing cycle as far as its days were imported.
 
     Attributes:
-        first: Its first day.
-        last: Its last day.
+        first: Its first day, or that of the supply if it began in the cycle.
+        last: Its last day, or that of the supply if it ended in the cycle.
+        length: Days of the whole cycle, over which a monthly charge is spread.
         until: The newest day that is counted; None if there is none yet.
         days: The days that were imported.
     """
 
     first: date
     last: date
+    length: int
     until: date | None
     days: Mapping[date, DayTotal]
-
-    @property
-    def length(self) -> int:
-        """Days of the whole cycle."""
-        return (self.last - self.first).days + 1
 
     @property
     def elapsed(self) -> int:
@@ -83,7 +81,8 @@ class Cycle:
         if not self.days:
             return None
         average = sum(total.cost for total in self.days.values()) / len(self.days)
-        return round(self.length * (average + daily) + monthly, _DIGITS)
+        supplied = (self.last - self.first).days + 1
+        return round(supplied * (average + daily + monthly / self.length), _DIGITS)
 
     def _sum(self, value: _Value, *, earned: bool) -> float | None:
         if not self.days:
@@ -100,11 +99,14 @@ class Cycle:
         )
 
 
-def cycle(state: UsageState, billing_day: int, today: date) -> Cycle:
+def cycle(
+    state: UsageState, billing_day: int, today: date, site: Site | None = None
+) -> Cycle:
     """Return the billing cycle of yesterday, the last day that can be known.
 
     ``billing_day`` is the day of the month on which one begins, 1-28. On that day
-    itself the cycle before is shown, which is complete then.
+    itself the cycle before is shown, which is complete then. Days on which the site
+    was not supplied are none of it, unless something was metered on them.
     """
     first, last = bounds(today - DAY, billing_day)
     days = {
@@ -113,7 +115,14 @@ def cycle(state: UsageState, billing_day: int, today: date) -> Cycle:
         if day in state.days and state.days[day].registers
     }
     until = max(days, default=None)
-    return Cycle(first=first, last=last, until=until, days=days)
+    closed_on = site.closed_on if site is not None else None
+    return Cycle(
+        first=min(not_before(site, first), *days, last),
+        last=max(min(closed_on or last, last), *days, first),
+        length=(last - first).days + 1,
+        until=until,
+        days=days,
+    )
 
 
 def bounds(day: date, billing_day: int) -> tuple[date, date]:

@@ -21,6 +21,12 @@ DAY = timedelta(days=1)
 
 
 @pytest.fixture
+def supplied_from() -> date | None:
+    """For years."""
+    return None
+
+
+@pytest.fixture
 def rows(hass: HomeAssistant) -> ReadRows:
     """Read all hourly rows of a statistic."""
     return reader(hass)

@@ -1,6 +1,7 @@
 """A keeper of usage with a simulated Amber."""
 
 from collections.abc import AsyncGenerator
+from datetime import date
 
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.core import HomeAssistant
@@ -9,6 +10,12 @@ import pytest
 from simulator.amber import AmberSimulator, Site
 
 from .keeping import Keeping
+
+
+@pytest.fixture
+def supplied_from() -> date | None:
+    """For years."""
+    return None
 
 
 @pytest.fixture

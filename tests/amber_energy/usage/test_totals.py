@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from hypothesis import given, strategies as st
 import pytest
 
-from custom_components.amber_energy.driver import Channel
+from custom_components.amber_energy.driver import Channel, Site, SiteStatus
 from custom_components.amber_energy.usage.state import (
     DayTotal,
     RegisterTotal,
@@ -28,6 +28,19 @@ def day_total(kwh: float = 10.0, cost: float = 3.0, earned: float = 1.0) -> DayT
 
 def state(*days: date) -> UsageState:
     return UsageState(days={day: day_total() for day in days})
+
+
+def supplied(*, active_from: date | None = None, closed_on: date | None = None) -> Site:
+    return Site(
+        id="01J9",
+        nmi=None,
+        network=None,
+        status=SiteStatus.ACTIVE if closed_on is None else SiteStatus.CLOSED,
+        active_from=active_from,
+        closed_on=closed_on,
+        interval_length=5,
+        channels=(),
+    )
 
 
 @pytest.mark.parametrize(
@@ -85,6 +98,37 @@ def test_a_projection() -> None:
     now = cycle(known, 1, date(2026, 10, 5))
     assert now.projected(0.0, 0.0) == 31 * 2.5
     assert now.projected(1.2, 19.0) == pytest.approx(31 * (2.5 + 1.2) + 19.0)
+
+
+def test_the_month_in_which_the_supply_began() -> None:
+    """Days before it are not missing, and cost nothing: neither so far nor in all."""
+    known = state(date(2026, 10, 22), date(2026, 10, 23))
+    site = supplied(active_from=date(2026, 10, 22))
+    now = cycle(known, 1, date(2026, 10, 25), site)
+    assert (now.first, now.last) == (date(2026, 10, 22), date(2026, 10, 31))
+    assert (now.elapsed, now.missing) == (2, 0)
+    assert now.bill(1.2, 31.0) == pytest.approx(2 * (2.5 + 1.2 + 1.0))
+    assert now.projected(1.2, 31.0) == pytest.approx(10 * (2.5 + 1.2 + 1.0))
+    # The next one is a whole one
+    assert cycle(known, 1, date(2026, 11, 9), site).first == date(2026, 11, 1)
+
+
+def test_the_month_in_which_the_supply_ended() -> None:
+    """What comes after it costs nothing."""
+    known = state(date(2026, 10, 1), date(2026, 10, 2))
+    site = supplied(closed_on=date(2026, 10, 4))
+    now = cycle(known, 1, date(2026, 10, 9), site)
+    assert now.last == date(2026, 10, 4)
+    assert now.projected(1.2, 31.0) == pytest.approx(4 * (2.5 + 1.2 + 1.0))
+
+
+def test_days_beside_the_supply() -> None:
+    """What was metered counts, whatever the site says."""
+    known = state(date(2026, 10, 3), date(2026, 10, 9))
+    site = supplied(active_from=date(2026, 10, 5), closed_on=date(2026, 10, 7))
+    now = cycle(known, 1, date(2026, 10, 20), site)
+    assert (now.first, now.last) == (date(2026, 10, 3), date(2026, 10, 9))
+    assert (now.elapsed, now.missing) == (7, 5)
 
 
 def test_nothing_known() -> None:

@@ -16,6 +16,7 @@ from tests.amber_energy.conftest import (
     site_count,
     start_time,
     step,
+    supplied_from,
 )
 
 # Fixtures that this folder's tests use too
@@ -28,6 +29,7 @@ __all__ = [
     "site_count",
     "start_time",
     "step",
+    "supplied_from",
 ]
 
 OURS = "custom_components.amber_energy"
