@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Coroutine
 from datetime import datetime, timedelta, tzinfo
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 from homeassistant.config_entries import ConfigEntry
@@ -176,14 +176,19 @@ class SonnenBattery:
 
         A value that happens to be missing must not take its entity away.
         """
-        note = f"{self.serial}/seen"
-        known = self.account.notes.get(note)
-        known = known if isinstance(known, list) else []
-        if feature in known:
+        if feature in self._features:
             return True
         if found := now():
-            self.account.note(note, [*known, feature])
+            self._features[feature] = None
+            self.account.note(f"{self.serial}/seen", [*self._features])
         return found
+
+    @cached_property
+    def _features(self) -> dict[str, None]:
+        """All that was ever seen, in its order; each poll asks for most of it."""
+        known = self.account.notes.get(f"{self.serial}/seen")
+        known = known if isinstance(known, list) else []
+        return dict.fromkeys(item for item in known if isinstance(item, str))
 
     @callback
     def async_listen(self, listener: CALLBACK_TYPE) -> CALLBACK_TYPE:

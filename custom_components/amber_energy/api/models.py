@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 import logging
 import re
 from typing import Any, Self
@@ -121,11 +122,17 @@ class Quality(StrEnum):
     BILLABLE = "billable"
 
 
+@lru_cache(maxsize=256)  # a week of usage has thousands of a few words
+def _snake_case(wire: str) -> str:
+    """Return the API's camelCase in the spelling of the enumerations."""
+    return _CAPITAL.sub("_", wire).lower()
+
+
 def known[E: StrEnum](kind: type[E], value: object) -> E | None:
     """Return the member for the API's camelCase; an unknown one is logged once."""
-    if (wire := text(value)) is None:
+    if value is None or (wire := text(value)) is None:
         return None
-    snake = _CAPITAL.sub("_", wire).lower()
+    snake = _snake_case(wire)
     try:
         return kind(_LEGACY.get(snake, snake) if kind is Descriptor else snake)
     except ValueError:

@@ -25,11 +25,13 @@ def number(
     Numeric strings count, with blanks around them; booleans and placeholders
     such as `""`, `"--"`, `"null"` or `NaN` do not.
     """
+    if value is None:
+        return None
     if isinstance(value, str):
         value = value.strip()
         if _NO_NUMBER.search(value):
             return None
-    elif isinstance(value, bool) or not isinstance(value, int | float):
+    elif isinstance(value, bool) or not isinstance(value, (int, float)):
         return None
     try:
         result = float(value)
@@ -49,6 +51,8 @@ def integer(
 
     `3.0` and `"3"` are whole, `3.5` is not: it is no rounding. Long digits stay exact.
     """
+    if value is None:
+        return None
     if isinstance(value, str) and _INTEGER.fullmatch(value.strip()):
         value = int(value)
     if isinstance(value, int) and not isinstance(value, bool):
