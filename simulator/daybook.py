@@ -1,6 +1,7 @@
 """The diary of a house that is being watched."""
 
-from dataclasses import dataclass, field
+from copy import copy
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from .balance import Flow
@@ -33,6 +34,20 @@ class DayBook:
         self._slot_energy = Energy()
         self._slot_soc = soc
 
+    def copy(self) -> DayBook:
+        """Return a book that begins with what stands in this one."""
+        book = copy(self)
+        book.part()
+        return book
+
+    def part(self) -> None:
+        """Write into pages and counters of one's own from now on."""
+        self._pages = {
+            day: replace(page, records=page.records.copy())
+            for day, page in self._pages.items()
+        }
+        self._meter = self._meter.copy()
+
     def count(self, flow: Flow, hours: float) -> None:
         """Add a flow that lasted for some hours."""
         self._meter.count(flow, hours)
@@ -64,11 +79,15 @@ class DayBook:
             _, self._midnight = local_day_minutes(self._zone, self.date)
             self._pages[self.date] = _Page(soc)
 
+    def energy_of(self, day: date) -> Energy:
+        """Return the energy of a day that is over."""
+        return self._pages[day].energy
+
     def energy(self, day: date, flow: Flow, hours: float) -> Energy:
         """Return the energy of a day; `flow` has lasted for `hours` since the count."""
         if day == self.date:
             return self._meter.reading(flow, hours)
-        return self._pages[day].energy
+        return self.energy_of(day)
 
     def total(self, flow: Flow, hours: float) -> Energy:
         """Return the energy since the first day began."""

@@ -1,5 +1,6 @@
 """Energies: what flowed since a moment, per day, and in five-minute records."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import datetime
 from operator import add, attrgetter, sub
@@ -58,9 +59,13 @@ class Meter:
 
     __slots__ = ("_wh",)
 
-    def __init__(self) -> None:
-        """Begin at zero."""
-        self._wh = [0.0] * 8
+    def __init__(self, wh: Iterable[float] = (0.0,) * 8) -> None:
+        """Begin at zero, or at the counters of another meter."""
+        self._wh = list(wh)
+
+    def copy(self) -> Meter:
+        """Return a meter that goes on from here by itself."""
+        return Meter(self._wh)
 
     def count(self, flow: Flow, hours: float) -> None:
         """Add a flow that lasted for some hours."""
@@ -83,10 +88,9 @@ class Meter:
         """Return the counters, as they are once `flow` has lasted for `hours` more."""
         if flow is None or hours == 0:
             return Energy(*self._wh)
-        ahead = Meter()
-        ahead._wh = self._wh.copy()
+        ahead = self.copy()
         ahead.count(flow, hours)
-        return Energy(*ahead._wh)
+        return ahead.reading()
 
 
 def mean_record(start: datetime, used: Energy, soc: float) -> Record:

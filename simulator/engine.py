@@ -6,10 +6,11 @@ from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
 
-from .balance import SELF_USE, Command, Demand, Flow, balance
-from .calendar import DAY_MINUTES, at_minute, local_day_minutes
+from .balance import SELF_USE, Demand, Flow, balance
+from .calendar import DAY_MINUTES, local_day_minutes
 from .car import Session, sessions_day
-from .energy import SLOT_MINUTES, Energy, Meter, Record, mean_record
+from .daybook import DayBook
+from .energy import Energy, Record
 from .load import load_day
 from .spec import HouseSpec
 from .sun import solar_day
@@ -142,26 +143,33 @@ class Day:
 @lru_cache(maxsize=400)  # a pure function: equal houses have the same past
 def natural_day(spec: HouseSpec, day: date, start: Stock) -> Day:
     """Let a local day pass in self-consumption, without any interference."""
-    engine = Engine(spec, start)
-    meter = Meter()
-    command: Command = SELF_USE
+    engine, book = (
+        Engine(spec, start),
+        DayBook(spec, day, soc_of(spec, start.stored_wh)),
+    )
     first, end = local_day_minutes(spec.zone, day)
-    records: list[Record] = []
-    slot_energy = meter.reading()
-    slot_soc = engine.soc
+    _pass_naturally(engine, book, first, end)
+    energy = book.energy_of(day)
+    return Day(day, start, engine.stock, energy, book.records(day))
+
+
+@lru_cache(maxsize=256)  # houses of many tests begin at the same time of the same day
+def natural_morning(
+    spec: HouseSpec, day: date, start: Stock, until: int
+) -> tuple[Stock, DayBook]:
+    """Let a local day pass until a minute of it; the book is to be copied."""
+    engine, book = (
+        Engine(spec, start),
+        DayBook(spec, day, soc_of(spec, start.stored_wh)),
+    )
+    _pass_naturally(engine, book, local_day_minutes(spec.zone, day)[0], until)
+    return engine.stock, book
+
+
+def _pass_naturally(engine: Engine, book: DayBook, first: int, end: int) -> None:
     for minute in range(first, end):
         want = engine.demand(minute, BLOCK_HOURS)
-        flow = balance(spec, command, want, engine.stored_wh, BLOCK_HOURS)
+        flow = balance(engine.spec, SELF_USE, want, engine.stored_wh, BLOCK_HOURS)
         engine.settle(flow, BLOCK_HOURS, complete=True)
-        meter.count(flow, BLOCK_HOURS)
-        if (minute + 1) % SLOT_MINUTES == 0:
-            energy, soc = meter.reading(), engine.soc
-            records.append(
-                mean_record(
-                    at_minute(minute + 1 - SLOT_MINUTES),
-                    energy - slot_energy,
-                    (slot_soc + soc) / 2,
-                )
-            )
-            slot_energy, slot_soc = energy, soc
-    return Day(day, start, engine.stock, meter.reading(), tuple(records))
+        book.count(flow, BLOCK_HOURS)
+        book.turn(minute + 1, engine.soc)

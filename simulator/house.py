@@ -11,10 +11,9 @@ from typing import Final, NamedTuple
 from .balance import SELF_USE, Command, Flow, balance
 from .calendar import local_date, minute_of
 from .clock import Clock, system_clock
-from .daybook import DayBook
 from .energy import Energy, Record
 from .engine import CarLimit, Engine, Overrides, soc_of
-from .past import past_day, start_of
+from .past import past_day, until_now
 from .spec import HouseSpec
 
 HISTORY_DAYS = 60
@@ -100,13 +99,13 @@ class House:
         """
         self.spec = spec
         self._clock = clock
-        now = clock()
-        self.first_day = local_date(spec.zone, minute_of(now))
+        minute = minute_of(clock())
+        self.first_day = local_date(spec.zone, minute)
         self.installed = installed or self.first_day - timedelta(days=HISTORY_DAYS)
         self._policy: Policy = self_consumption
         self._overrides = Overrides()
-        self._engine = Engine(spec, start_of(spec, self.first_day))
-        self._days = DayBook(spec, self.first_day, self._engine.soc)
+        stock, self._days = until_now(spec, self.first_day, minute)
+        self._engine = Engine(spec, stock)
         self._before: Energy | None = None
         self._calls: list[tuple[float, int, Callable[[], None]]] = []
         self._order = count()
@@ -114,7 +113,7 @@ class House:
         self._acting = False
         self.adjusted_wh = 0.0
         """Energy that was put into the battery by hand since the start."""
-        self._begin = self._until = self._days.first_minute * 60.0
+        self._begin = self._until = minute * 60.0
         self._now = self._begin
         self._command = SELF_USE
         self._flow: Flow

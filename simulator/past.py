@@ -9,7 +9,8 @@ computing, and all days join.
 from datetime import date, timedelta
 from functools import lru_cache
 
-from .engine import Day, Stock, natural_day
+from .daybook import DayBook
+from .engine import Day, Stock, natural_day, natural_morning
 from .spec import HouseSpec
 
 ANCHOR_DAYS = 16
@@ -19,6 +20,12 @@ ANCHOR_DAYS = 16
 def past_day(spec: HouseSpec, day: date) -> Day:
     """Return a local day in which nobody interfered."""
     return natural_day(spec, day, start_of(spec, day))
+
+
+def until_now(spec: HouseSpec, day: date, minute: int) -> tuple[Stock, DayBook]:
+    """Return a house at a minute of a local day, and what it has noted of the day."""
+    stock, book = natural_morning(spec, day, start_of(spec, day), minute)
+    return stock, book.copy()
 
 
 def start_of(spec: HouseSpec, day: date) -> Stock:

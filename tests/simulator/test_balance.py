@@ -76,8 +76,11 @@ def test_every_block_balances_within_its_limits(
         assert flow.grid_w == 0
         assert flow.grid_charge_w == 0
     elif flow.battery_w < 0 or flow.ev_w:
-        # Without charging of battery or car there was that much
-        household = want.load_w - min(want.pv_w, spec.inverter_limit_w)
+        # Without charging of battery or car there was that much: what the inverter
+        # holds back of the sun charges the battery, and serves nobody
+        limits = (spec.inverter_limit_w, command.output_limit_w, command.pv_limit_w)
+        served = min(want.pv_w, *(limit for limit in limits if limit is not None))
+        household = want.load_w - served
         assert flow.grid_w <= max(spec.import_limit_w, household) + 0.01
 
 

@@ -211,3 +211,34 @@ def test_start_is_the_end_of_the_day_before() -> None:
     spec = HouseSpec(seed=8)
     day = date(2026, 2, 10)
     assert start_of(spec, day) == past_day(spec, day - timedelta(days=1)).end
+
+
+@pytest.mark.parametrize("minutes", [0, 1, 299, 300, 720, 1439])
+def test_a_house_that_begins_at_noon_has_lived_through_the_morning(
+    minutes: int,
+) -> None:
+    """To the last digit what one knows that was watched since midnight."""
+    spec = HouseSpec(seed=23, ev=EvSpec())
+    midnight = datetime(2026, 5, 3, tzinfo=spec.zone).astimezone(UTC)
+    watched = ManualClock(midnight)
+    early = House(spec, watched, installed=date(2026, 5, 2))
+    watched.advance(minutes * 60 + 20)
+    late = House(spec, ManualClock(watched()), installed=date(2026, 5, 2))
+    today = date(2026, 5, 3)
+    assert late.live() == early.live()
+    assert late.energy_on(today) == early.energy_on(today)
+    assert late.energy_total() == early.energy_total()
+    assert late.records(today) == early.records(today)
+
+
+def test_houses_that_begin_alike_go_on_for_themselves() -> None:
+    """What one lives through is none of the other's."""
+    start = datetime(2026, 5, 3, 11, 12, tzinfo=UTC)
+    clock = ManualClock(start)
+    one, other = House(HouseSpec(), clock), House(HouseSpec(), clock)
+    noted = len(House(HouseSpec(), ManualClock(start)).records(start.date()))
+    one.override(load_w=9_000.0)
+    clock.advance(3600)
+    assert one.energy_total() != other.energy_total()
+    assert len(one.records(start.date())) == noted + 12
+    assert len(House(HouseSpec(), ManualClock(start)).records(start.date())) == noted
