@@ -11,7 +11,7 @@ from syrupy.assertion import SnapshotAssertion
 # would win otherwise, and Home Assistant would find none of ours.
 import custom_components  # noqa: F401
 
-from .quick import be_quick
+from .quick import be_quick, let_stand
 
 # Before it is imported, so that its failures say as much as those of a test module
 pytest.register_assert_rewrite("tests.text_tests")
@@ -20,6 +20,11 @@ be_quick()
 
 # The test plugin turns on the echo of every statement.
 logging.getLogger("sqlalchemy.engine").setLevel(logging.WARNING)
+
+
+def pytest_collection_finish() -> None:
+    """All tests are known now."""
+    let_stand()
 
 
 @pytest.fixture
