@@ -218,8 +218,10 @@ def _counted(
     """Return what the devices of a class counted, as it was guarded."""
     found: dict[str, Said] = {}
     for device in known.devices:
+        if device.cls != link.cls:
+            continue
         state = valid(counters.get(f"{device.serial}/{link.key}"))
-        if device.cls != link.cls or not state:
+        if not state:
             continue
         at = datetime.fromisoformat(state["at"]).astimezone(known.now.tzinfo)
         if of_day and date.fromisoformat(state["day"]) != at.date():
