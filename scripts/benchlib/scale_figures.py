@@ -181,7 +181,9 @@ class Figures:
             ),
         ]
         if self.still.minutes:
-            needless = sum(self.still.needless.values())
+            needless = sum(
+                sum(watched.needless.values()) for watched in (self.living, self.still)
+            )
             goal = "a poll without news writes no state"
             goals.append((goal, f"{needless} for nothing", not needless))
         return goals
