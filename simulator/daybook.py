@@ -24,8 +24,7 @@ class DayBook:
     def __init__(self, spec: HouseSpec, first_day: date, soc: float) -> None:
         """Begin at the midnight before `first_day`."""
         self._zone = spec.zone
-        self.first_minute, self._midnight = local_day_minutes(spec.zone, first_day)
-        self._turned = self.first_minute
+        self._turned, self._midnight = local_day_minutes(spec.zone, first_day)
         self.date = first_day
         self._pages = {first_day: _Page(soc)}
         self._finished = Energy()
