@@ -143,14 +143,9 @@ class Day:
 @lru_cache(maxsize=400)  # a pure function: equal houses have the same past
 def natural_day(spec: HouseSpec, day: date, start: Stock) -> Day:
     """Let a local day pass in self-consumption, without any interference."""
-    engine, book = (
-        Engine(spec, start),
-        DayBook(spec, day, soc_of(spec, start.stored_wh)),
-    )
-    first, end = local_day_minutes(spec.zone, day)
-    _pass_naturally(engine, book, first, end)
-    energy = book.energy_of(day)
-    return Day(day, start, engine.stock, energy, book.records(day))
+    _, midnight = local_day_minutes(spec.zone, day)
+    end, book = _pass_naturally(spec, day, start, midnight)
+    return Day(day, start, end, book.energy_of(day), book.records(day))
 
 
 @lru_cache(maxsize=256)  # houses of many tests begin at the same time of the same day
@@ -158,18 +153,18 @@ def natural_morning(
     spec: HouseSpec, day: date, start: Stock, until: int
 ) -> tuple[Stock, DayBook]:
     """Let a local day pass until a minute of it; the book is to be copied."""
-    engine, book = (
-        Engine(spec, start),
-        DayBook(spec, day, soc_of(spec, start.stored_wh)),
-    )
-    _pass_naturally(engine, book, local_day_minutes(spec.zone, day)[0], until)
-    return engine.stock, book
+    return _pass_naturally(spec, day, start, until)
 
 
-def _pass_naturally(engine: Engine, book: DayBook, first: int, end: int) -> None:
-    for minute in range(first, end):
+def _pass_naturally(
+    spec: HouseSpec, day: date, start: Stock, until: int
+) -> tuple[Stock, DayBook]:
+    engine = Engine(spec, start)
+    book = DayBook(spec, day, engine.soc)
+    for minute in range(local_day_minutes(spec.zone, day)[0], until):
         want = engine.demand(minute, BLOCK_HOURS)
-        flow = balance(engine.spec, SELF_USE, want, engine.stored_wh, BLOCK_HOURS)
+        flow = balance(spec, SELF_USE, want, engine.stored_wh, BLOCK_HOURS)
         engine.settle(flow, BLOCK_HOURS, complete=True)
         book.count(flow, BLOCK_HOURS)
         book.turn(minute + 1, engine.soc)
+    return engine.stock, book

@@ -277,7 +277,7 @@ async def test_the_first_page_has_all_vendors(hass_api: FakeHass) -> None:
     ]
     prices = [f"{channel}_price" for channel in (GENERAL, "controlled_load", FEED_IN)]
     tariff = a_tariff(*prices, "general_forecast", "yesterday_net_cost")
-    await make_dashboard(hass_api, homes, [tariff])  # type: ignore[arg-type]
+    await make_dashboard(hass_api, homes, [tariff])
     glance, batteries, money = hass_api.saved["views"]
 
     def headings(view: dict[str, Any]) -> list[str]:

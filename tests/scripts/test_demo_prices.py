@@ -224,7 +224,7 @@ async def test_sites_are_watched_for_as_long_as_others_work(
         "scripts.demolib.price_watch.slot_start", lambda at: at - timedelta(minutes=1)
     )
     report = Report()
-    watched = watch_prices([site], asyncio.sleep(1), report)  # type: ignore[list-item]
+    watched = watch_prices([site], asyncio.sleep(1), report)
     async with asyncio.timeout(5):
         await watched
     assert len(report.failures) == bool(seconds)
@@ -411,9 +411,9 @@ async def test_requests_that_buttons_ask_for_are_not_too_many(
     monkeypatch.setattr("scripts.demolib.price_check.utcnow", lambda: NOW)
     report = Report()
     running = SimpleNamespace(home_assistant=None)
-    check = PriceCheck(running, {}, report)  # type: ignore[arg-type]
+    check = PriceCheck(running, {}, report)
     hass_api = FakeHass()
-    check._sites = [a_site(hass_api, Market(), "refresh")]  # type: ignore[arg-type]
+    check._sites = [a_site(hass_api, Market(), "refresh")]
     for _ in range(presses):
         await check._sites[0].press("refresh")
     await check._tell_requests()

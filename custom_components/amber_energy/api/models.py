@@ -132,12 +132,13 @@ def known[E: StrEnum](kind: type[E], value: object) -> E | None:
     """Return the member for the API's camelCase; an unknown one is logged once."""
     if value is None or (wire := text(value)) is None:
         return None
-    snake = _snake_case(wire)
+    # No member is nearly as long; a wild server's texts are not to be remembered whole
+    word = wire[:40]
+    snake = _snake_case(word)
     try:
         return kind(_LEGACY.get(snake, snake) if kind is Descriptor else snake)
     except ValueError:
-        # Two bounds: of the text, and of how much is remembered of a wild server
-        seen = (kind.__name__, wire[:40])
+        seen = (kind.__name__, word)
         if seen not in _told and len(_told) < 100:
             _told.add(seen)
             _LOGGER.debug("Amber sent an unknown %s: %r", *seen)
